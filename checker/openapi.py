@@ -43,8 +43,7 @@ class OpenApi:
 
     def parameter(self, method: str, path: str, name: str) -> Schema:
         """The schema of one parameter in path, query, header or cookie."""
-        given = self.operation(method, path).get("parameters", [])
-        parameters = [self._follow(each) for each in given if isinstance(each, dict)]
+        parameters = [self._follow(each) for each in _list(self.operation(method, path).get("parameters"))]
         for each in parameters:
             if each.get("name") == name:
                 return self.resolve(each.get("schema"))
@@ -79,7 +78,7 @@ class OpenApi:
 
     def required(self, schema: Mapping[str, Any]) -> set[str]:
         """The names of an object's required fields."""
-        return set(self.resolve(schema).get("required", []))
+        return {name for name in _list(self.resolve(schema).get("required")) if isinstance(name, str)}
 
     def items(self, schema: Mapping[str, Any]) -> Schema:
         """The resolved schema of an array's items."""
@@ -153,10 +152,10 @@ def _number(value: object) -> bool:
 def _merge(left: Schema, right: Schema) -> Schema:
     """Both schemas in one; of fields and required names, the union."""
     merged = {**left, **right}
-    if "properties" in left and "properties" in right:
-        merged["properties"] = {**left["properties"], **right["properties"]}
-    if "required" in left and "required" in right:
-        merged["required"] = sorted({*left["required"], *right["required"]})
+    if "properties" in merged:
+        merged["properties"] = {**_table(left, "properties"), **_table(right, "properties")}
+    if "required" in merged:
+        merged["required"] = [*_list(left.get("required")), *_list(right.get("required"))]
     return merged
 
 
