@@ -1,0 +1,1 @@
+"""Judges a learner's FastAPI code against the lessons of the workbook."""

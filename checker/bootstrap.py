@@ -1,0 +1,148 @@
+"""From whatever Python was started to one that has what the course needs, isolated; then the command line.
+
+Every run passes through here, most of them twice, so nothing slow is imported (`pathlib` alone takes 20 ms).
+Python 3.8 must be able to read this file and `__main__`: it gets a sentence, not a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # `typing` takes 5 ms
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+VENV_PYTHON = os.path.join(VENV, *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
+MADE = os.path.join(VENV, "checker-made")
+READY = os.path.join(VENV, "checker-ready")
+
+OLDEST_PYTHON = (3, 11)
+COULD_NOT_CHECK = 2
+
+
+class SetupError(Exception):
+    """No environment is fit for use; holds one sentence that says what to do, and the exit status."""
+
+    def __init__(self, sentence: str, status: int = COULD_NOT_CHECK) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit status of the command line, or 2 after a sentence on standard error.
+
+    Where the process can be replaced by one in the right environment, this does not return.
+    """
+    return _answer(_check, arguments)
+
+
+def main_for_authors(arguments: list[str]) -> int:
+    """``python -m checker.bootstrap --extras dev,docs``: completes `.venv` and returns the exit status."""
+    return _answer(_complete, arguments)
+
+
+def _answer(action: Callable[[list[str]], int], arguments: list[str]) -> int:
+    try:
+        _refuse_old_python()
+        return action(arguments)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return error.status
+
+
+def _refuse_old_python() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        raise SetupError(
+            f"The course needs Python {_version(OLDEST_PYTHON)} or newer, and this is Python "
+            f"{_version(sys.version_info)}: start it with a newer one, for example `python3.13 -m checker`."
+        )
+
+
+def _version(numbers: Sequence[int | str]) -> str:
+    return ".".join(map(str, numbers[:2]))
+
+
+def _check(arguments: list[str]) -> int:
+    environment_is_active = sys.prefix != sys.base_prefix or "CONDA_PREFIX" in os.environ
+    if environment_is_active and sys.flags.isolated:
+        from checker.cli import main as command_line
+
+        return command_line(arguments)
+    if environment_is_active and not _in_our_venv():
+        from checker.active_environment import refuse_if_incomplete
+
+        refuse_if_incomplete()
+        return _enter(sys.executable, arguments)
+    if not is_ready():
+        from checker.preparation import prepare
+
+        prepare()
+    return _enter(VENV_PYTHON, arguments)
+
+
+def _complete(arguments: list[str]) -> int:
+    from checker.preparation import main as command_line
+
+    return command_line(arguments)
+
+
+def is_ready(extras: frozenset[str] = frozenset()) -> bool:
+    """Whether `.venv` is ours and holds what pyproject.toml and constraints.txt ask for, with `extras`."""
+    mark = read_text(READY)
+    if mark is None or not os.path.exists(VENV_PYTHON):
+        return False
+    installed, _, inputs = mark.partition("\n")
+    return inputs == identity() + requirements() and extras <= set(installed.split(","))
+
+
+def identity() -> str:
+    """Where `.venv` works: it names its folder and its interpreter, and is of no use when either moved."""
+    return ROOT + "\n" + os.path.realpath(VENV_PYTHON) + "\n"
+
+
+def requirements() -> str:
+    """The text of all files that decide what is installed."""
+    texts = (read_text(os.path.join(ROOT, name)) for name in ("pyproject.toml", "constraints.txt"))
+    return "".join(text or "" for text in texts)
+
+
+def read_text(path: str) -> str | None:
+    """Return the file's text, or None if there is no such file."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment less what changes how Python and pytest judge (PYTHONOPTIMIZE drops asserts)."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST_"))}
+
+
+def _in_our_venv() -> bool:
+    return os.path.exists(MADE) and os.path.samefile(sys.prefix, VENV)
+
+
+def _enter(python: str, arguments: list[str]) -> int:
+    """Go on isolated in `python`; does not return, except on Windows, where exec loses the exit status."""
+    command = [python, "-I", "-m", "checker", *arguments]
+    if os.name != "nt":
+        os.execve(python, command, clean_environment())
+    from subprocess import Popen
+
+    with Popen(command, env=clean_environment()) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:  # the child has received it as well, and answers it
+                continue
+
+
+if __name__ == "__main__":
+    from checker.bootstrap import main_for_authors as run  # as a module, so that there is one SetupError
+
+    sys.exit(run(sys.argv[1:]))

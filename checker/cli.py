@@ -1,0 +1,86 @@
+"""The command line: arguments in, exit status out, and one place where errors become sentences."""
+
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from checker.errors import CheckerError
+from checker.paths import ROOT
+
+UNUSABLE, INTERRUPTED = 2, 130
+COMMANDS = {
+    "map": "the course, your progress and what is next (also without a command)",
+    "hint": "the next hint for the first step that fails",
+    "diff": "your work against the solution, once the lesson passes",
+    "reset": "the starter again, your work kept in a backup",
+    "serve": "run your app with reload",
+    "read": "the lesson's text",
+    "verify": "the course's laws, for authors",
+    "sync": "write exercises/ and recordings from the sources, for authors",
+    "doctor": "what this machine has and lacks",
+}
+CHECK = "check"
+OVERVIEW = """\
+usage: python -m checker [--course DIR] lessonNN | all | COMMAND [options]
+
+  lessonNN  check your work on a lesson (`python -m checker lesson01 --help` for options)
+  all       check every lesson in order
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        raise CheckerError(f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` shows what there is.")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit status: 0 passed, 1 checked and failed, 2 could not check."""
+    try:
+        return run(arguments)
+    except CheckerError as error:
+        print(f"checker: {error}", file=sys.stderr)
+        if error.tip:
+            print(f"         {error.tip}", file=sys.stderr)
+        return error.status
+    except KeyboardInterrupt:
+        print("checker: interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNUSABLE
+    except Exception as error:
+        if "CHECKER_DEBUG" in os.environ:
+            raise
+        print(f"checker: the checker itself failed: {type(error).__name__}: {error}", file=sys.stderr)
+        print("         Please report it, with what CHECKER_DEBUG=1 prints.", file=sys.stderr)
+        return UNUSABLE
+
+
+def run(arguments: list[str]) -> int:
+    """Find the command, parse its options and run it; a command's module is imported only if it is asked for."""
+    root, arguments = _take_course(arguments)
+    if arguments and arguments[0] in {"-h", "--help"}:
+        print(OVERVIEW + "\n".join(f"  {name:<9} {text}" for name, text in COMMANDS.items()))
+        return 0
+    name = arguments[0] if arguments and arguments[0] in COMMANDS else CHECK if arguments else "map"
+    command = importlib.import_module(f"checker.commands.{name}")
+    prog = "python -m checker" if name == CHECK else f"python -m checker {name}"
+    parser = Parser(prog=prog, description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.set_defaults(root=root)
+    command.configure(parser)
+    options = parser.parse_args(arguments if name == CHECK else arguments[1:])
+    return int(command.run(options))
+
+
+def _take_course(arguments: list[str]) -> tuple[Path, list[str]]:
+    """The course's folder, and the arguments without the option that names it."""
+    parser = Parser(prog="python -m checker", add_help=False, allow_abbrev=False)
+    parser.add_argument("--course", type=Path, default=ROOT)
+    known, rest = parser.parse_known_args(arguments)
+    return known.course.resolve(), rest

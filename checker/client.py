@@ -1,0 +1,67 @@
+"""The HTTP client of the checks: `httpx.Client` with bounds on what an answer may cost."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+BASE_URL = "http://localhost"
+MARK = "checker.mark"
+
+
+class TooMuch(httpx.TransportError):
+    """The body of an answer is larger than `MAX_BODY_BYTES`."""
+
+
+class Client(httpx.Client):
+    """A client of one server.
+
+    `mark` is called before each request; what it returns is kept in the request's extensions. `on_failure` gets
+    each transport error with its request and raises what the learner should read. No request takes longer
+    than `seconds`, however slowly the answer drips.
+    """
+
+    def __init__(
+        self,
+        transport: httpx.BaseTransport,
+        seconds: float,
+        mark: Callable[[], Any],
+        on_failure: Callable[[httpx.Request, httpx.TransportError], Exception],
+        base_url: str = BASE_URL,
+    ) -> None:
+        super().__init__(transport=transport, timeout=seconds, base_url=base_url, trust_env=False)
+        self._seconds = seconds
+        self._mark = mark
+        self._on_failure = on_failure
+        self.last: httpx.Response | None = None
+
+    def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
+        """Send a request and read its answer within the bounds; see `httpx.Client.send`."""
+        request.extensions[MARK] = self._mark()
+        self.last = None
+        try:
+            response = super().send(request, stream=True, **options)
+            if not stream:
+                self._read(response)
+                self.last = response
+        except httpx.TransportError as error:
+            raise self._on_failure(request, error) from None
+        return response
+
+    def _read(self, response: httpx.Response) -> None:
+        due = time.monotonic() + self._seconds
+        parts: list[bytes] = []
+        size = 0
+        try:
+            for part in response.iter_bytes():
+                parts.append(part)
+                size += len(part)
+                if size > MAX_BODY_BYTES:
+                    raise TooMuch("the body is too large", request=response.request)
+                if time.monotonic() > due:
+                    raise httpx.ReadTimeout("the body takes too long", request=response.request)
+        finally:
+            response.close()
+        response._content = b"".join(parts)

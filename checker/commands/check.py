@@ -1,0 +1,111 @@
+"""Check your work on one lesson, or on all of them."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.errors import CheckerError
+from checker.launch import HostProcess, can_fork, imported_packages
+from checker.paths import LessonPaths, shown
+
+if TYPE_CHECKING:
+    from checker.course import Lesson
+    from checker.verdict import Verdict
+
+ALL = "all"
+DEFAULT_SECONDS = 10.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("lesson", help="a lesson, as lesson01, or `all`")
+    parser.add_argument("--step", metavar="STEP", help="check only this step")
+    parser.add_argument("--source", metavar="DIR", type=Path, help="a folder with app/, in place of exercises/LESSON")
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.add_argument("--junit", metavar="FILE", type=Path, help="write a JUnit XML report")
+    parser.add_argument("--html", metavar="FILE", type=Path, help="write a report as one HTML page")
+    parser.add_argument(
+        "--timeout", metavar="S", type=_seconds, default=DEFAULT_SECONDS,
+        help="seconds that a start or an answer may take (default %(default)g)",
+    )
+    parser.add_argument("--timings", action="store_true", help="also say where the time went")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge the lessons in order; 0 if each passed, 1 if not."""
+    if options.lesson == ALL and (options.source or options.step):
+        raise CheckerError("`all` takes neither --source nor --step.", "Name one lesson.")
+    paths = _lessons(options)
+    submissions = [_locate(options.root, each, options.source) for each in paths]
+    host = HostProcess(set().union(*map(imported_packages, submissions))) if can_fork() else None
+    launched = time.time()
+    try:
+        verdicts = _judge(options, [each.id for each in paths], submissions, host)
+    finally:
+        if host:
+            host.close()
+    return _report(options, verdicts, launched)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError("must be more than 0 and at most 3600 seconds")
+    return seconds
+
+
+def _lessons(options: argparse.Namespace) -> list[LessonPaths]:
+    """The lessons that are asked for, without reading any: the full course is only read to explain a typo."""
+    paths = LessonPaths(options.root, options.lesson)
+    if options.lesson != ALL and paths.metadata_file.is_file():
+        return [paths]
+    from checker.course import Course
+
+    course = Course(options.root)
+    return list(course.lessons) if options.lesson == ALL else [course.lesson(options.lesson)]
+
+
+def _locate(root: Path, lesson: LessonPaths, source: Path | None) -> Path:
+    submission = source.resolve() if source else lesson.exercise
+    where = shown(root, submission)
+    if not submission.is_dir():
+        tip = "Give --source a folder that has app/." if source else f"`python -m checker reset {lesson.id}` writes it."
+        raise CheckerError(f"There is no folder {where}.", tip)
+    if not (submission / "app").is_dir():
+        tip = "A submission is a folder with app/main.py in it."
+        if not source:
+            tip += f" `python -m checker reset {lesson.id}` writes the starter."
+        raise CheckerError(f"The folder {where} has no app/.", tip)
+    return submission
+
+
+def _judge(
+    options: argparse.Namespace, ids: list[str], submissions: list[Path], host: HostProcess | None
+) -> "list[tuple[Lesson, Verdict]]":
+    from checker.course import Course
+    from checker.protect import protect
+    from checker.run import Options, check
+
+    protect()
+    course = Course(options.root)
+    how = Options(options.step, options.timeout)
+    lessons = [course.lesson(id) for id in ids]
+    return [(lesson, check(lesson, submission, host, how)) for lesson, submission in zip(lessons, submissions, strict=True)]
+
+
+def _report(options: argparse.Namespace, judged: "list[tuple[Lesson, Verdict]]", launched: float) -> int:
+    from rich.console import Console
+
+    from checker import progress
+    from checker.reports import json, terminal
+
+    for lesson, verdict in judged:
+        if options.source is None:
+            progress.remember(lesson, verdict)
+        if options.json:
+            print(json.render(verdict))
+        else:
+            terminal.show(Console(highlight=False), verdict)
+    return 0 if all(verdict.passed for _, verdict in judged) else 1

@@ -1,0 +1,142 @@
+"""Why an app did not start or stopped: one sentence with the line, from a server's events and end."""
+
+import re
+import signal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checker.process import Exit
+from checker.text import clean
+from checker.verdict import Frame
+
+STACK_LINE = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>.+)$')
+LIMITS = {"memory": "used too much memory", "processes": "started too many processes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What happened, as the end of the sentence "got …", with the learner's lines and a likely cause."""
+
+    got: str
+    error: str = ""
+    frames: tuple[Frame, ...] = ()
+    cause: str = ""
+
+
+def of_start(events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], seconds: float) -> Diagnosis:
+    """Why an app is not ready: its own report, its end, or where it stood when the time was up."""
+    failed = next((event for event in events if event["event"] == "failed"), None)
+    if failed:
+        return _failed(failed)
+    doing = "starting" if _saw(events, "imported") else "being imported"
+    if end:
+        return _ended(events, end, f"while it was {doing}")
+    got = f"no app after {seconds:g} s: it was still {doing}{_at(stack)}"
+    return Diagnosis(got, frames=stack, cause="Something in this line does not come to an end." if stack else "")
+
+
+def of_stop(events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], request: str, seconds: float) -> Diagnosis:
+    """Why there was no answer to a request: the app ended, or it hangs."""
+    if end:
+        return _ended(events, end, f"while it answered `{request}`")
+    got = f"no answer to `{request}` after {seconds:g} s{_at(stack)}"
+    return Diagnosis(got, frames=stack, cause="The app hangs in this line." if stack else "")
+
+
+def raised(events: Iterable[dict[str, Any]]) -> Diagnosis:
+    """The last exception that a server raised, or an empty diagnosis."""
+    found = [event for event in events if event["event"] == "raised"]
+    if not found:
+        return Diagnosis("")
+    return Diagnosis("", _text(found[-1], "error"), frames_of(found[-1]))
+
+
+def frames_of(event: dict[str, Any]) -> tuple[Frame, ...]:
+    """The frames in an event of a process that is not trusted."""
+    frames = event.get("frames")
+    if not isinstance(frames, list):
+        return ()
+    return tuple(
+        Frame(_text(frame, "file"), frame["line"], _text(frame, "function"), _text(frame, "code"))
+        for frame in frames
+        if isinstance(frame, dict) and isinstance(frame.get("line"), int)
+    )
+
+
+def read_stack(trace: str, submission: Path) -> tuple[Frame, ...]:
+    """The submission's frames in what `faulthandler` wrote, innermost last, of the first thread that has any."""
+    for thread in trace.split("\n\n"):
+        matches = [found for line in thread.splitlines() if (found := STACK_LINE.match(line))]
+        inside = [found for found in matches if Path(found["file"]).is_relative_to(submission)]
+        if inside:
+            return tuple(_stack_frame(found, submission) for found in reversed(inside))
+    return ()
+
+
+def _stack_frame(found: re.Match[str], submission: Path) -> Frame:
+    path = Path(found["file"])
+    number = int(found["line"])
+    try:
+        code = path.read_text(encoding="utf-8", errors="replace").splitlines()[number - 1].strip()
+    except (OSError, IndexError):
+        code = ""
+    return Frame(clean(path.relative_to(submission).as_posix()), number, clean(found["function"]), clean(code))
+
+
+def _failed(event: dict[str, Any]) -> Diagnosis:
+    error, frames = _text(event, "error"), frames_of(event)
+    if event.get("kind") == "no_app":
+        return _no_app(event)
+    if event.get("kind") == "startup":
+        return Diagnosis(f"an error while the app started{_at(frames)}", error, frames)
+    kind, module = _text(event, "type"), _text(event, "module")
+    if kind == "SystemExit":
+        return Diagnosis(f"an app that ended itself while it was being imported{_at(frames)}", error, frames, "Take out the call that exits.")
+    if kind.endswith(("SyntaxError", "IndentationError", "TabError")):
+        return Diagnosis(f"source that is not valid Python{_at(frames)}", error, frames)
+    if module in {"app", "app.main"} and not frames:
+        return Diagnosis("no file `app/main.py`", cause="The application has to be `app` in `app/main.py`.")
+    cause = f"There is no module `{module}` here: a typo, or a package that is not installed." if kind == "ModuleNotFoundError" else ""
+    return Diagnosis(f"an error while `app.main` was being imported{_at(frames)}", error, frames, cause)
+
+
+def _no_app(event: dict[str, Any]) -> Diagnosis:
+    names = event.get("names")
+    found = [clean(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    cause = f"`{found[0]}` is a FastAPI application: name it `app`." if found else "Define `app = FastAPI(…)` in `app/main.py`."
+    return Diagnosis("no `app` that can be served in `app/main.py`", cause=cause)
+
+
+def _ended(events: Sequence[dict[str, Any]], end: Exit, when: str) -> Diagnosis:
+    if end.limit:
+        return Diagnosis(f"an app that {LIMITS.get(end.limit, 'broke a limit')} {when}, and was ended")
+    exiting = next((event for event in reversed(events) if event["event"] == "exiting"), None)
+    told = exiting or next((event for event in reversed(events) if event["event"] == "raised"), {})
+    frames, error = frames_of(told), _text(told, "error")
+    if end.status < 0:
+        how = f"that was ended by {_signal(-end.status)}"
+    else:
+        how = f"that ended itself with status {end.status}"
+    return Diagnosis(f"an app {how} {when}{_at(frames)}", error, frames)
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _at(frames: Sequence[Frame]) -> str:
+    return f", at {frames[-1].file} line {frames[-1].line}" if frames else ""
+
+
+def _saw(events: Iterable[dict[str, Any]], name: str) -> bool:
+    return any(event["event"] == name for event in events)
+
+
+def _text(event: dict[str, Any], name: str) -> str:
+    value = event.get(name)
+    return clean(value) if isinstance(value, str) else ""

@@ -1,0 +1,98 @@
+"""What an exception in a check means, with everything that helps to find the mistake."""
+
+import re
+from dataclasses import dataclass
+
+import httpx
+
+from checker.causes import likely_cause
+from checker.client import MARK
+from checker.diagnosis import Diagnosis
+from checker.errors import HostLost
+from checker.exchange import describe_request, describe_response
+from checker.expect import Unmet
+from checker.server import Mark, Server, Stopped
+from checker.text import clean, shorten
+from checker.verdict import Failure, Outcome
+
+SERVER_ERROR = 500
+EVENT_SECONDS = 0.5
+MAX_MESSAGE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a check ended, in one line and in full."""
+
+    outcome: Outcome
+    message: str
+    failure: Failure | None = None
+
+
+def explain(error: BaseException, server: Server | None, since: Mark) -> Finding:
+    """The finding for an exception of a check; `since` is the moment when the check began."""
+    if isinstance(error, Stopped):
+        return _stopped(error, server)
+    if isinstance(error, HostLost):
+        return Finding(Outcome.ERROR, str(error))
+    if isinstance(error, Unmet):
+        return _unmet(error, server, since)
+    if isinstance(error, AssertionError):
+        return _unmet(Unmet("what the check says", _first_line(error)), server, since)
+    got = f"something that the check could not read: {type(error).__name__}: {_first_line(error)}"
+    finding = _unmet(Unmet("an answer that the check can read", got), server, since)
+    return Finding(Outcome.ERROR, finding.message, finding.failure)
+
+
+def _stopped(error: Stopped, server: Server | None) -> Finding:
+    found = error.found
+    failure = Failure(
+        expected=error.expected,
+        got=found.got,
+        request=describe_request(error.request) if error.request else "",
+        printed=_printed(server, error.mark),
+        error=found.error,
+        frames=found.frames,
+        cause=found.cause,
+    )
+    return Finding(Outcome.ERROR, _message(failure), failure)
+
+
+def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
+    response = error.response
+    if response is None and server is not None:
+        response = server.last_response
+    mark = response.request.extensions.get(MARK, since) if response is not None else since
+    raised = _raised(server, response, mark)
+    failure = Failure(
+        expected=clean(error.expected),
+        got=clean(shorten(error.got, lines=6)),
+        request=describe_request(response.request) if response is not None else "",
+        response=describe_response(response) if response is not None else "",
+        printed=_printed(server, mark),
+        error=raised.error,
+        frames=raised.frames,
+        cause=clean(error.cause) or (likely_cause(response) if error.response is not None else ""),
+    )
+    return Finding(Outcome.FAILED, _message(failure), failure)
+
+
+def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) -> Diagnosis:
+    """The exception behind a 500: its event may come a moment after the answer."""
+    if server is None or response is None:
+        return Diagnosis("")
+    return server.raised(mark, EVENT_SECONDS if response.status_code >= SERVER_ERROR else 0)
+
+
+def _printed(server: Server | None, mark: Mark) -> str:
+    return shorten(clean(server.printed(mark)), lines=12) if server else ""
+
+
+def _message(failure: Failure) -> str:
+    text = f"expected {failure.expected}, got {failure.got}"
+    text = re.sub(r"\s+", " ", text)
+    return text if len(text) <= MAX_MESSAGE else f"{text[:MAX_MESSAGE]}…"
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

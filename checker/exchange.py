@@ -1,0 +1,46 @@
+"""An HTTP exchange as a learner reads it: safe, short, and with what matters."""
+
+import json
+
+import httpx
+
+from checker.text import clean, shorten
+
+SHOWN_REQUEST_HEADERS = ("content-type", "authorization", "origin", "x-request-id", "cookie", "access-control-request-method")
+MAX_LINES = 24
+MAX_RAW = 20_000
+
+
+def describe_request(request: httpx.Request) -> str:
+    """Method, path, the headers that matter and the body."""
+    path = request.url.raw_path.decode("ascii", "replace")
+
+    shown = [f"{name}: {value}" for name, value in request.headers.items() if name in SHOWN_REQUEST_HEADERS]
+    return _join(f"{request.method} {path}", shown, request.content)
+
+
+def describe_response(response: httpx.Response) -> str:
+    """Status, the content type and the headers that are not on every answer, and the body."""
+    hidden = {"date", "server", "content-length", "connection"}
+    shown = [f"{name}: {value}" for name, value in response.headers.items() if name not in hidden]
+    return _join(f"{response.status_code} {response.reason_phrase}", shown, response.content)
+
+
+def _join(first: str, headers: list[str], body: bytes) -> str:
+    text = "\n".join([first, *headers])
+    if body:
+        text += f"\n\n{_pretty(body)}"
+    return shorten(clean(text), lines=MAX_LINES)
+
+
+def _pretty(body: bytes) -> str:
+    """JSON indented if it is short enough to read, anything else as it came."""
+    text = body[:MAX_RAW].decode("utf-8", "replace")
+    if len(body) > MAX_RAW:
+        return f"{text}\n… ({len(body) - MAX_RAW} bytes more)"
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    flat = json.dumps(value, ensure_ascii=False)
+    return flat if len(flat) <= 100 else json.dumps(value, ensure_ascii=False, indent=2)

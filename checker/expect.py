@@ -1,0 +1,180 @@
+"""Assertions that explain themselves: what was expected, what came back, in the learner's words."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from types import UnionType
+from typing import Any, Self
+
+import httpx
+
+
+class Unmet(AssertionError):
+    """An expectation that does not hold: the evidence of one failed check.
+
+    `expected` and `got` complete the sentences "expected …" and "got …"; `response` is the exchange that
+    shows it; `cause` is the likeliest mistake, when the check can tell it.
+    """
+
+    def __init__(
+        self, expected: str, got: str, response: httpx.Response | None = None, cause: str = ""
+    ) -> None:
+        super().__init__(f"expected {expected}, got {got}")
+        self.expected = expected
+        self.got = got
+        self.response = response
+        self.cause = cause
+
+
+def require(
+    condition: object,
+    expected: str,
+    got: object,
+    response: httpx.Response | None = None,
+    cause: str = "",
+) -> None:
+    """Raise `Unmet` unless the condition is true; `got` that is no string is shown as JSON."""
+    if not condition:
+        raise Unmet(expected, got if isinstance(got, str) else show(got), response, cause)
+
+
+def show(value: object) -> str:
+    """A value as the learner would see it in a JSON body."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def expect(response: httpx.Response) -> "Expectation":
+    """Start a chain of expectations on one response: `expect(api.get("/")).status(200).has(message=str)`."""
+    return Expectation(response)
+
+
+class Expectation:
+    """What one response must be; each method raises `Unmet` or returns the chain."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.response = response
+
+    def status(self, *codes: int, cause: str = "") -> Self:
+        """The status is one of the codes."""
+        wanted = " or ".join(str(code) for code in codes)
+        require(self.response.status_code in codes, f"status {wanted}", self._status(), self.response, cause)
+        return self
+
+    @property
+    def body(self) -> Any:
+        """The body, parsed as JSON."""
+        try:
+            return self.response.json()
+        except ValueError:
+            kind = self.response.headers.get("content-type", "no content type")
+            raise Unmet("a JSON body", f"a body of {kind} that is no JSON", self.response) from None
+
+    def json(self, wanted: object, cause: str = "") -> Self:
+        """The body is exactly this JSON value."""
+        require(same(self.body, wanted), f"the body {show(wanted)}", self.body, self.response, cause)
+        return self
+
+    def has(self, fields: Mapping[str, object] | None = None, /, cause: str = "", **more: object) -> Self:
+        """The body is a JSON object with at least these fields; a type as the value accepts any value of it."""
+        self._require_fields(self.body, {**(fields or {}), **more}, cause)
+        return self
+
+    def items(
+        self, fields: Mapping[str, object] | None = None, /, cause: str = "", **more: object
+    ) -> list[dict[str, Any]]:
+        """The body, which is a JSON array of objects with at least these fields, as in `has`."""
+        body = self.body
+        require(isinstance(body, list), "a JSON array", body, self.response, cause)
+        for item in body:
+            self._require_fields(item, {**(fields or {}), **more}, cause)
+        return list(body)
+
+    def lacks(self, *words: str, cause: str = "") -> Self:
+        """None of the words occurs anywhere in the body's text."""
+        for word in words:
+            require(word not in self.response.text, f"no `{word}` in the body", f"a body with `{word}`", self.response, cause)
+        return self
+
+    def header(self, name: str, value: str | None = None, cause: str = "") -> Self:
+        """The header is there, with exactly this value if one is given; names compare without case."""
+        found = self.response.headers.get(name)
+        wanted = f"a header `{name}`" if value is None else f"the header `{name}: {value}`"
+        got = "none" if found is None else f"`{name}: {found}`"
+        require(found is not None and value in (None, found), wanted, got, self.response, cause)
+        return self
+
+    def error(self, *codes: int, cause: str = "") -> Self:
+        """An error of one of these statuses whose JSON body has a `detail`."""
+        return self.status(*codes, cause=cause).has(cause=cause, detail=object)
+
+    def rejects(self, *places: str | int, cause: str = "") -> Self:
+        """A 422 with an error whose `loc` is these places, as `rejects("body", "sku")`; `...` ends it early."""
+        self.error(422, cause=cause)
+        detail = self.body["detail"]
+        errors = detail if isinstance(detail, list) else []
+        locs = [error.get("loc") for error in errors if isinstance(error, dict)]
+        right = any(isinstance(loc, list) and loc[: len(places)] == list(places) for loc in locs)
+        wanted = f"an error that points at {show(list(places))} in its `loc`"
+        require(right, wanted, f"`loc` of {show(locs)}", self.response, cause)
+        return self
+
+    def _require_fields(self, value: Any, fields: Mapping[str, object], cause: str) -> None:
+        require(isinstance(value, dict), "a JSON object", value, self.response, cause)
+        for name, wanted in fields.items():
+            require(name in value, f"a field `{name}`", f"only {_names(value)}", self.response, cause)
+            expected = f"`{name}` to be {_describe(wanted)}"
+            require(_matches(value[name], wanted), expected, value[name], self.response, cause)
+
+    def _status(self) -> str:
+        return f"status {self.response.status_code}"
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two JSON values are equal; unlike in Python, `true` is not 1 and `1.0` is not 1."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return type(left) is type(right) and left == right
+
+
+def moment(value: object, response: httpx.Response | None = None) -> datetime:
+    """The time that an ISO 8601 text in UTC states, as `2026-11-20T09:30:00Z`; raises `Unmet` for any other value."""
+    wanted = "a time in UTC with its offset, as `2026-11-20T09:30:00Z` or `2026-11-20T09:30:00+00:00`"
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise Unmet(wanted, show(value), response) from None
+    cause = "A `datetime` without a time zone has no offset: `datetime.now(UTC)` makes one that has."
+    require(found.utcoffset() is not None, wanted, value, response, cause)
+    require(found.utcoffset() == timedelta(0), wanted, value, response)
+    return found
+
+
+def _matches(value: object, wanted: object) -> bool:
+    if isinstance(wanted, UnionType):
+        return any(_matches(value, kind) for kind in wanted.__args__)
+    if isinstance(wanted, type):
+        return isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
+    return same(value, wanted)
+
+
+_KINDS = {
+    str: "a string",
+    int: "a whole number",
+    bool: "true or false",
+    list: "an array",
+    dict: "an object",
+    object: "there",
+    type(None): "null",
+}
+
+
+def _describe(wanted: object) -> str:
+    if isinstance(wanted, UnionType):
+        return " or ".join(_describe(kind) for kind in wanted.__args__)
+    return _KINDS.get(wanted, wanted.__name__) if isinstance(wanted, type) else show(wanted)
+
+
+def _names(body: Collection[str]) -> str:
+    return ", ".join(f"`{name}`" for name in body) or "an empty object"

@@ -1,0 +1,39 @@
+"""What a check can ask for besides the server itself."""
+
+import pytest
+
+from checker.client import Client
+from checker.course import Lesson
+from checker.expect import expect
+from checker.openapi import OpenApi
+from checker.recording import Recording
+from checker.server import Server
+from checker.source import Source
+
+
+class Fixtures:
+    """The fixtures of one run, on the submission in this folder."""
+
+    def __init__(self, lesson: Lesson, source: Source) -> None:
+        self._lesson = lesson
+        self._source = source
+
+    @pytest.fixture
+    def api(self, server: Server) -> Client:
+        """An HTTP client on the running app, with its base URL."""
+        return server.client
+
+    @pytest.fixture
+    def openapi(self, api: Client) -> OpenApi:
+        """The app's schema, as it serves it."""
+        return OpenApi(expect(api.get("/openapi.json")).status(200).body)
+
+    @pytest.fixture
+    def source(self) -> Source:
+        """The submission's modules, parsed; nothing of them is run."""
+        return self._source
+
+    @pytest.fixture
+    def recording(self) -> Recording:
+        """The scenarios of the differential check, with the solution's answers."""
+        return Recording.load(self._lesson.recording_file)

@@ -1,0 +1,93 @@
+"""The host's process: `python -I -m checker.host CONTROL FOLDER PARENT [MODULE …]`.
+
+CONTROL is the descriptor of a socket to the checker. Each message is a `Request` with two descriptors: a
+socket over which the new server's supervisor is told what to do, and a pipe for the server's own events.
+When the checker goes away, everything below the host ends and FOLDER is removed. The modules are imported
+before the first fork, for every server.
+"""
+
+import gc
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+from contextlib import suppress
+from types import FrameType
+
+from checker.host import linux
+from checker.host.preload import preload
+from checker.host.request import Request
+from checker.host.supervisor import supervise
+
+MESSAGE_BYTES = 65536
+
+
+def main() -> None:
+    """Serve requests until the checker closes its end or dies."""
+    descriptor, folder, parent, *modules = sys.argv[1:]
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    linux.die_with_parent(int(parent), signal.SIGTERM)
+    linux.become_subreaper()
+    try:
+        gc.disable()
+        preload(modules)
+        gc.freeze()
+        Host(socket.socket(fileno=int(descriptor))).serve()
+    finally:
+        linux.end_descendants()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Host:
+    """Forks one supervisor for each request, and ends what a supervisor that was killed left behind."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._supervisors: set[int] = set()
+        self._wake, wake = os.pipe()
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def serve(self) -> None:
+        """Answer requests until the other end is closed."""
+        while True:
+            ready, _, _ = select.select([self._control, self._wake], [], [])
+            if self._wake in ready:
+                os.read(self._wake, MESSAGE_BYTES)
+                self._reap()
+            if self._control in ready and not self._start():
+                return
+
+    def _start(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 2)
+        if not data:
+            return False
+        control, events = descriptors
+        pid = os.fork()
+        if pid == 0:
+            self._control.close()
+            supervise(Request.decode(data), socket.socket(fileno=control), events)
+        self._supervisors.add(pid)
+        os.close(control)
+        os.close(events)
+        return True
+
+    def _reap(self) -> None:
+        with suppress(ChildProcessError):
+            while pid := os.waitpid(-1, os.WNOHANG)[0]:
+                self._supervisors.discard(pid)
+        orphans = set(linux.children(os.getpid())) - self._supervisors
+        for pid in orphans:
+            linux.kill_tree(pid)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""What a server process tells about itself: one JSON object a line over a pipe.
+
+The events explain a failure to the learner; no verdict depends on their being true.
+"""
+
+import json
+import linecache
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, NoReturn, TextIO
+
+MAX_EVENTS = 500
+MAX_FRAMES = 12
+MAX_TEXT = 2000
+
+_leave = os._exit
+
+
+class Events:
+    """Writes events; frames are cut to the files of the submission."""
+
+    def __init__(self, descriptor: int, submission: Path) -> None:
+        self._descriptor = descriptor
+        self._submission = submission
+        self._lock = threading.Lock()
+        self._sent = 0
+        self._last: BaseException | None = None
+
+    def send(self, event: str, **fields: Any) -> None:
+        """Write one event; after `MAX_EVENTS` of them, or when nobody reads, nothing."""
+        line = json.dumps({"event": event, **fields}, default=str) + "\n"
+        with self._lock:
+            self._sent += 1
+            if self._sent <= MAX_EVENTS:
+                try:
+                    os.write(self._descriptor, line.encode())
+                except OSError:
+                    self._sent = MAX_EVENTS
+
+    def failed(self, kind: str, error: BaseException) -> None:
+        """The app cannot serve because of this exception."""
+        self.send("failed", kind=kind, **self._describe(error))
+
+    def raised(self, error: BaseException, method: str, path: str) -> None:
+        """A request ended in this exception; one exception is told once."""
+        if error is not self._last:
+            self._last = error
+            self.send("raised", request=f"{method} {path}", **self._describe(error))
+
+    def lifespan_raised(self, error: BaseException) -> None:
+        """The app's lifespan ended in this exception."""
+        self._last = error
+
+    def startup_failed(self) -> None:
+        """Uvicorn gave up because the app's lifespan did not start."""
+        if self._last is None:
+            self.send("failed", kind="startup", error="", frames=[])
+        else:
+            self.failed("startup", self._last)
+
+    def warning(
+        self, message: Warning | str, category: type[Warning], filename: str, lineno: int,
+        file: TextIO | None = None, line: str | None = None,
+    ) -> None:
+        """Take a warning in place of `warnings.showwarning`."""
+        place = self._relative(filename)
+        if place:
+            text = f"{category.__name__}: {message}"[:MAX_TEXT]
+            self.send("warning", text=text, file=place, line=lineno)
+
+    def leave(self, status: int = 0) -> NoReturn:
+        """End the process at once, in place of `os._exit`, telling where the submission asked for it."""
+        frames = self._frames(_stack(sys._getframe(1)))
+        if frames:
+            self.send("exiting", status=status, frames=frames)
+        _leave(status)
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        text = "".join(traceback.format_exception_only(error)[-1:]).strip()
+        if isinstance(error, SyntaxError):
+            text = f"{type(error).__name__}: {error.msg}"
+        return {
+            "error": text[:MAX_TEXT],
+            "type": type(error).__name__,
+            "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
+            "frames": [*self._frames(_trace(error.__traceback__)), *self._syntax(error)],
+        }
+
+    def _frames(self, places: Iterable[tuple[str, int, str]]) -> list[dict[str, Any]]:
+        frames = []
+        for file, number, function in places:
+            if place := self._relative(file):
+                code = linecache.getline(file, number).strip()[:MAX_TEXT]
+                frames.append({"file": place, "line": number, "function": function, "code": code})
+        return frames[-MAX_FRAMES:]
+
+    def _syntax(self, error: BaseException) -> list[dict[str, Any]]:
+        if not isinstance(error, SyntaxError) or not error.filename:
+            return []
+        return self._frames([(error.filename, error.lineno or 1, "<module>")])
+
+    def _relative(self, file: str) -> str:
+        try:
+            return Path(file).relative_to(self._submission).as_posix()
+        except ValueError:
+            return ""
+
+
+def _trace(trace: TracebackType | None) -> Iterable[tuple[str, int, str]]:
+    while trace is not None:
+        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno, trace.tb_frame.f_code.co_name
+        trace = trace.tb_next
+
+
+def _stack(frame: FrameType | None) -> list[tuple[str, int, str]]:
+    places = []
+    while frame is not None:
+        places.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        frame = frame.f_back
+    return places[::-1]

@@ -1,0 +1,50 @@
+"""The outermost layer around a submission's app: it changes nothing and tells what was raised."""
+
+import logging
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from checker.host.events import Events
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+SERVER_ERROR = 500
+
+
+class Observed:
+    """An ASGI app that passes everything on and reports exceptions as events."""
+
+    def __init__(self, app: Any, events: Events) -> None:
+        self._app = app
+        self._events = events
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= SERVER_ERROR:
+                self._tell(scope, sys.exc_info()[1])
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except BaseException as error:
+            self._tell(scope, error)
+            raise
+
+    def _tell(self, scope: Message, error: BaseException | None) -> None:
+        if error is None:
+            return
+        if scope["type"] == "lifespan":
+            self._events.lifespan_raised(error)
+        else:
+            self._events.raised(error, scope.get("method", "WEBSOCKET"), scope["path"])
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether Uvicorn's log line says something that the events do not."""
+    return not record.exc_info

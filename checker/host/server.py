@@ -1,0 +1,155 @@
+"""The process that becomes a submission's app: limits first, then the import, then Uvicorn."""
+
+import asyncio
+import faulthandler
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+import uvicorn
+
+from checker.host.events import Events
+from checker.host.observe import Observed
+from checker.host.request import Limits, Request
+
+BACKLOG = 2048
+
+
+def run_server(request: Request, events_descriptor: int) -> NoReturn:
+    """Turn this process into the server of the request; what happens goes to the events."""
+    events = Events(events_descriptor, Path(request.submission))
+    status = 1
+    try:
+        folder = Path(request.folder)
+        _redirect(folder)
+        os.chdir(folder / "scratch")
+        os.environ.clear()
+        os.environ.update(request.environment)
+        _limit(request.limits)
+        _prepare_interpreter(request, folder, events)
+        status = _serve(request, events)
+    except BaseException as error:  # this process has nobody else to tell
+        events.failed("startup", error)
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        events.leave(status)
+
+
+def _redirect(folder: Path) -> None:
+    """Send output to files, a line at a time; input is empty."""
+    for number, name, mode in ((0, os.devnull, os.O_RDONLY), (1, "stdout.log", 0), (2, "stderr.log", 0)):
+        flags = mode or os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        descriptor = os.open(folder / name, flags, 0o600)
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    sys.stdin = os.fdopen(0, closefd=False, encoding="utf-8")
+    sys.stdout = os.fdopen(1, "w", 1, closefd=False, encoding="utf-8", errors="backslashreplace")
+    sys.stderr = os.fdopen(2, "w", 1, closefd=False, encoding="utf-8", errors="backslashreplace")
+
+
+def _limit(limits: Limits) -> None:
+    """Lower this process's limits for good and leave the terminal, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.setsid()
+
+    for kind, value in (
+        (resource.RLIMIT_DATA, limits.data_bytes),
+        (resource.RLIMIT_FSIZE, limits.file_bytes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def _prepare_interpreter(request: Request, folder: Path, events: Events) -> None:
+    """Make the interpreter like one that runs `uvicorn app.main:app` in the submission."""
+    gc.enable()
+    sys.argv = ["uvicorn", "app.main:app"]
+    sys.dont_write_bytecode = True
+    course = str(Path(__file__).parents[2])
+    sys.path[:] = [request.submission, *(entry for entry in sys.path if entry != course)]
+    warnings.resetwarnings()
+    warnings.showwarning = events.warning
+    trace = (folder / "trace.log").open("w")
+    if hasattr(signal, "SIGUSR1"):
+        faulthandler.register(signal.SIGUSR1, trace, all_threads=True)
+    os._exit = events.leave
+
+
+def _serve(request: Request, events: Events) -> int:
+    app = _load(events)
+    if app is None:
+        return 1
+    config = uvicorn.Config(
+        Observed(app, events), access_log=False, log_level="warning", loop="asyncio", timeout_graceful_shutdown=None
+    )
+    server = _Server(config, events)
+    with _listen(request) as listener:
+        asyncio.run(server.serve(sockets=[listener]))
+    if not server.started:
+        events.startup_failed()
+        return 3
+    return 0
+
+
+def _load(events: Events) -> object | None:
+    """Import `app.main` and find `app` in it; None after the reason was sent."""
+    events.send("importing")
+    try:
+        module = importlib.import_module("app.main")
+    except BaseException as error:  # whatever the submission does, the reason has to be told
+        events.failed("import", error)
+        return None
+    app: object | None = getattr(module, "app", None)
+    if not callable(app):
+        events.send("failed", kind="no_app", names=_applications(module))
+        return None
+    events.send("imported")
+    return app
+
+
+def _applications(module: object) -> list[str]:
+    """The names in a module that hold a FastAPI application, for the learner who gave it another name."""
+    from fastapi import FastAPI
+
+    return [name for name, value in vars(module).items() if isinstance(value, FastAPI)]
+
+
+def _listen(request: Request) -> socket.socket:
+    if request.port:
+        listener = socket.socket(socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", request.port))
+    else:
+        Path(request.socket).unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(request.socket)
+    listener.listen(BACKLOG)
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which tells when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, events: Events) -> None:
+        super().__init__(config)
+        self._events = events
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._events.send("ready")

@@ -1,0 +1,190 @@
+"""One server process as the checker sees it: its events, signals to it and its end."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from checker.errors import HostLost
+from checker.host.request import Request
+from checker.launch import HostProcess
+
+MESSAGE_BYTES = 65536
+MAX_EVENT_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a process ended: `status` is negative for a signal; `limit` names the limit it broke, or is ""."""
+
+    status: int
+    limit: str = ""
+
+
+class EventPipe:
+    """The reading end of a server's events: JSON lines from a process that is not trusted."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.closed = False
+        self._rest = b""
+        self._read = 0
+        os.set_blocking(descriptor, False)
+
+    def read(self, seconds: float = 0.0) -> list[dict[str, Any]]:
+        """The events that are there; waits up to `seconds` for the first bytes."""
+        if self.closed or not select.select([self.descriptor], [], [], max(0.0, seconds))[0]:
+            return []
+        with suppress(BlockingIOError):
+            while data := os.read(self.descriptor, MESSAGE_BYTES):
+                self._read += len(data)
+                self._rest += data if self._read <= MAX_EVENT_BYTES else b""
+            self.close()
+        *lines, self._rest = self._rest.split(b"\n")
+        return [event for line in lines if (event := _parse(line))]
+
+    def close(self) -> None:
+        """Stop reading."""
+        if not self.closed:
+            self.closed = True
+            os.close(self.descriptor)
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
+
+
+class Process(Protocol):
+    """What a started server can be asked, forked or spawned."""
+
+    events: EventPipe
+
+    def signal(self, number: int) -> None:
+        """Send a signal, if the process still runs."""
+
+    def dump(self) -> bool:
+        """Ask for the stacks of all threads in `trace.log`; whether this system can."""
+
+    def wait(self, seconds: float) -> Exit | None:
+        """The end of the process, or None if it still runs after this time."""
+
+    def end(self) -> None:
+        """Kill the process and all below it; returns when they are gone."""
+
+
+class ForkedProcess:
+    """A server that the host forked, controlled through its supervisor."""
+
+    def __init__(self, host: HostProcess, request: Request) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        reader, writer = os.pipe()
+        self.events = EventPipe(reader)
+        self._exit: Exit | None = None
+        self._host = host
+        try:
+            socket.send_fds(host.control, [request.encode()], [theirs.fileno(), writer])
+        except OSError as error:
+            raise HostLost("The process that runs the app was killed.", "Run the check again.") from error
+        finally:
+            theirs.close()
+            os.close(writer)
+
+    def signal(self, number: int) -> None:
+        """Send a signal, if the process still runs."""
+        self._order(signal=number)
+
+    def dump(self) -> bool:
+        """Ask for the stacks of all threads in `trace.log`."""
+        self._order(dump=True)
+        return True
+
+    def _order(self, **order: object) -> None:
+        if self._exit is None:
+            with suppress(OSError):
+                self._control.send(json.dumps(order).encode())
+
+    def wait(self, seconds: float) -> Exit | None:
+        """The end of the process, or None if it still runs after this time."""
+        if self._exit is None and select.select([self._control], [], [], max(0.0, seconds))[0]:
+            try:
+                data = self._control.recv(MESSAGE_BYTES)
+            except OSError:
+                data = b""
+            self._control.close()
+            if not data and not self._host.alive(1.0):
+                raise HostLost("The process that runs the app was killed.", "Run the check again.")
+            farewell = json.loads(data) if data else {"exit": -signal.SIGKILL, "limit": ""}
+            self._exit = Exit(farewell["exit"], farewell["limit"])
+        return self._exit
+
+    def end(self) -> None:
+        """Kill the process and all below it; returns when they are gone."""
+        self.signal(signal.SIGKILL)
+        while self.wait(60) is None:
+            pass
+        self.events.close()
+
+
+class SpawnedProcess:
+    """A server in an interpreter of its own, for systems where forking is not safe or not there.
+
+    It ends the server's process group on POSIX systems and the process alone on Windows; nothing finds a
+    process there that left the group.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "checker.host.spawned"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(request.folder),
+        )
+        assert self._process.stdin and self._process.stdout  # noqa: S101 (pipes were asked for)
+        self._process.stdin.write(request.encode())
+        self._process.stdin.close()
+        self.events = EventPipe(os.dup(self._process.stdout.fileno()))
+        self._process.stdout.close()
+
+    def signal(self, number: int) -> None:
+        """Send a signal, if the process still runs."""
+        with suppress(OSError):
+            self._process.send_signal(number)
+
+    def dump(self) -> bool:
+        """Ask for the stacks of all threads in `trace.log`; whether this system can."""
+        if not hasattr(signal, "SIGUSR1"):
+            return False
+        self.signal(signal.SIGUSR1)
+        return True
+
+    def wait(self, seconds: float) -> Exit | None:
+        """The end of the process, or None if it still runs after this time."""
+        due = time.monotonic() + seconds
+        while self._process.poll() is None and time.monotonic() < due:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(max(0.0, due - time.monotonic()))
+        return None if self._process.returncode is None else Exit(self._process.returncode)
+
+    def end(self) -> None:
+        """Kill the process and its group; returns when it is gone."""
+        with suppress(OSError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
+        self.events.close()

@@ -1,0 +1,1 @@
+"""A verdict as text: pure functions, one module for each form."""

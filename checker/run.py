@@ -1,0 +1,94 @@
+"""Checks one submission against one lesson: the one way for a starter, a solution and a learner's work."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.course import Lesson, Step
+from checker.errors import CourseError
+from checker.launch import HostProcess
+from checker.paths import shown
+from checker.servers import Servers
+from checker.source import Source
+from checker.verdict import Outcome, StepResult, Verdict, combine
+
+DEFAULT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to check: the step to run alone, seconds for each start and each answer, whether needs count."""
+
+    step: str | None = None
+    seconds: float = DEFAULT_SECONDS
+    needs: bool = True
+
+
+def check(lesson: Lesson, submission: Path, host: HostProcess | None, options: Options = Options()) -> Verdict:
+    """The verdict on a submission; raises `CourseError` if the lesson's checks cannot be run."""
+    started = time.perf_counter()
+    steps = (lesson.step(options.step),) if options.step else lesson.steps
+    servers = Servers(host, submission, options.seconds)
+    try:
+        servers.prefetch()
+        results = _run_checks(lesson, submission, servers, steps, needs=options.needs and not options.step)
+        advice = servers.warnings()
+    finally:
+        servers.close()
+    where = shown(lesson.root, submission)
+    return _verdict(lesson, where, results, advice, time.perf_counter() - started)
+
+
+def _run_checks(
+    lesson: Lesson, submission: Path, servers: Servers, steps: Sequence[Step], *, needs: bool
+) -> tuple[StepResult, ...]:
+    import pytest
+
+    from checker.fixtures import Fixtures
+    from checker.plugin import Judge
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    judge = Judge(lesson, servers, steps, needs=needs)
+    arguments = [
+        "--noconftest",
+        f"--rootdir={lesson.root}",
+        f"-c{os.devnull}",
+        "--import-mode=importlib",
+        "--capture=no",
+        *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "logging", "doctest", "junitxml", "pastebin")),
+        *(str(lesson.checks / step.check_file) for step in steps),
+    ]
+    status = pytest.main(arguments, plugins=[judge, Fixtures(lesson, Source(submission))])
+    if judge.fault:
+        raise judge.fault
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if status not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        raise CourseError(f"The checks of {lesson.id} could not be run: pytest ended with {status!r}.")
+    return judge.results()
+
+
+def _verdict(
+    lesson: Lesson, where: str, steps: tuple[StepResult, ...], advice: tuple[str, ...], seconds: float
+) -> Verdict:
+    needed = [step for step in steps if not step.stretch] or steps
+    stars = [step for step in steps if step.stretch]
+    not_run = [each.id for step in steps for each in step.checks if each.outcome is Outcome.NOT_RUN]
+    return Verdict(
+        lesson=lesson.id,
+        title=lesson.title,
+        source=where,
+        outcome=combine(step.outcome for step in needed),
+        complete=not not_run,
+        points=sum(step.points for step in steps),
+        max_points=sum(step.max_points for step in steps),
+        stars=sum(step.outcome is Outcome.PASSED for step in stars),
+        max_stars=len(stars),
+        seconds=round(seconds, 3),
+        steps=steps,
+        not_run=tuple(not_run),
+        advice=advice,
+        partial=len(steps) < len(lesson.steps),
+    )

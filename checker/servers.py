@@ -1,0 +1,73 @@
+"""The servers of one run: each step gets one with a fresh database, started before it is asked for."""
+
+import socket
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+from checker.host.request import Request
+from checker.launch import HostProcess, make_folder
+from checker.process import ForkedProcess, Process, SpawnedProcess
+from checker.server import Server
+
+MAX_SOCKET_PATH = 100
+
+
+class Servers:
+    """Starts servers of one submission, in one folder for each; `seconds` bounds each start and each answer."""
+
+    def __init__(self, host: HostProcess | None, submission: Path, seconds: float) -> None:
+        self._host = host
+        self._submission = submission
+        self._seconds = seconds
+        self._folder = host.folder if host else make_folder()
+        self._folder = self._folder / f"run-{next(_RUNS)}"
+        self._numbers = count(1)
+        self._spare: Server | None = None
+        self._all: list[Server] = []
+
+    def prefetch(self) -> None:
+        """Start a server ahead of its use."""
+        if self._spare is None:
+            self._spare = self.make().start()
+
+    def take(self) -> Server:
+        """A running server on a fresh database: the one that was started ahead, or a new one."""
+        server = self._spare or self.make().start()
+        self._spare = None
+        return server
+
+    def make(self) -> Server:
+        """A server that is not started yet."""
+        folder = self._folder / f"server-{next(self._numbers)}"
+        port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else _free_port()
+        server = Server(self._launcher(), self._submission, folder, self._seconds, port)
+        self._all.append(server)
+        return server
+
+    def warnings(self) -> tuple[str, ...]:
+        """What the submission's code was warned of, each once, with its line."""
+        found = (warning for server in self._all for warning in server.warnings())
+        return tuple(dict.fromkeys(f"{each['file']} line {each['line']}: {each['text']}" for each in found))
+
+    def close(self) -> None:
+        """End every server of the run."""
+        for server in self._all:
+            server.kill()
+        if self._host is None:
+            import shutil
+
+            shutil.rmtree(self._folder.parent, ignore_errors=True)
+
+    def _launcher(self) -> Callable[[Request], Process]:
+        host = self._host
+        return SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
+
+
+_RUNS = count(1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
