@@ -1,0 +1,34 @@
+# Everything runs in `.venv`, which the first target that needs it makes: only Python 3.11 or newer, make and git
+# have to be there. `make PYTHON=python3.13 test` chooses the interpreter of a new `.venv`.
+PYTHON ?= python3
+VENV := .venv/bin/python -I
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test check format docs bench verify
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## .venv with all that authors need
+	@$(PYTHON) -m checker.bootstrap --extras dev,docs,notebooks
+
+test: setup ## all tests, in parallel and in random order
+	$(VENV) -m pytest --numprocesses=auto --dist=loadgroup
+
+check: setup ## format, lint and types
+	$(VENV) -m ruff format --check .
+	$(VENV) -m ruff check .
+	$(VENV) -m mypy
+
+format: setup ## format, and mend what can be mended by machine
+	$(VENV) -m ruff check --fix-only .
+	$(VENV) -m ruff format .
+
+docs: setup ## the site, into site/
+	NO_MKDOCS_2_WARNING=1 $(VENV) -m mkdocs build --strict
+
+bench: setup ## how long a check takes, against plain pytest
+	$(VENV) -m benchmarks.latency
+
+verify: setup ## the course's laws: solutions pass, starters fail, each variant gets what it deserves
+	$(VENV) -m checker verify
