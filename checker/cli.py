@@ -36,7 +36,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with status 2."""
-        raise CheckerError(f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` shows what there is.")
+        raise CheckerError(
+            f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` shows what there is."
+        )
 
 
 def main(arguments: list[str]) -> int:
@@ -63,7 +65,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Find the command, parse its options and run it; a command's module is imported only if it is asked for."""
+    """Find the command, parse its options and run it; only that command's module is imported."""
     root, arguments = _take_course(arguments)
     if arguments and arguments[0] in {"-h", "--help"}:
         print(OVERVIEW + "\n".join(f"  {name:<9} {text}" for name, text in COMMANDS.items()))
@@ -71,7 +73,9 @@ def run(arguments: list[str]) -> int:
     name = arguments[0] if arguments and arguments[0] in COMMANDS else CHECK if arguments else "map"
     command = importlib.import_module(f"checker.commands.{name}")
     prog = "python -m checker" if name == CHECK else f"python -m checker {name}"
-    parser = Parser(prog=prog, description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(
+        prog=prog, description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.set_defaults(root=root)
     command.configure(parser)
     options = parser.parse_args(arguments if name == CHECK else arguments[1:])

@@ -18,9 +18,9 @@ class TooMuch(httpx.TransportError):
 class Client(httpx.Client):
     """A client of one server.
 
-    `mark` is called before each request; what it returns is kept in the request's extensions. `on_failure` gets
-    each transport error with its request and raises what the learner should read. No request takes longer
-    than `seconds`, however slowly the answer drips.
+    `mark` is called before each request, and what it returns is kept in the request's extensions. `on_failure`
+    gets each transport error with its request and returns what to raise: what the learner should read. No
+    request takes longer than `seconds`, however slowly the answer drips.
     """
 
     def __init__(
@@ -64,4 +64,4 @@ class Client(httpx.Client):
                     raise httpx.ReadTimeout("the body takes too long", request=response.request)
         finally:
             response.close()
-        response._content = b"".join(parts)
+        response._content = b"".join(parts)  # noqa: SLF001 (what `Response.read` sets)

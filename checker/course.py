@@ -108,7 +108,9 @@ class Course:
         """The lessons, ordered by id; raises `CheckerError` where there are none."""
         found = sorted(path.parent.name for path in self.root.glob("lessons/*/lesson.toml"))
         if not found:
-            raise CheckerError(f"There is no course in {self.root}.", "Give --course a folder that has lessons/.")
+            raise CheckerError(
+                f"There is no course in {self.root}.", "Give --course a folder that has lessons/."
+            )
         return tuple(Lesson(self, id) for id in found)
 
     def lesson(self, id: str) -> Lesson:

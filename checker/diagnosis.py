@@ -25,7 +25,9 @@ class Diagnosis:
     cause: str = ""
 
 
-def of_start(events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], seconds: float) -> Diagnosis:
+def of_start(
+    events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], seconds: float
+) -> Diagnosis:
     """Why an app is not ready: its own report, its end, or where it stood when the time was up."""
     failed = next((event for event in events if event["event"] == "failed"), None)
     if failed:
@@ -34,10 +36,14 @@ def of_start(events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Fr
     if end:
         return _ended(events, end, f"while it was {doing}")
     got = f"no app after {seconds:g} s: it was still {doing}{_at(stack)}"
-    return Diagnosis(got, frames=stack, cause="Something in this line does not come to an end." if stack else "")
+    return Diagnosis(
+        got, frames=stack, cause="Something in this line does not come to an end." if stack else ""
+    )
 
 
-def of_stop(events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], request: str, seconds: float) -> Diagnosis:
+def of_stop(
+    events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], request: str, seconds: float
+) -> Diagnosis:
     """Why there was no answer to a request: the app ended, or it hangs."""
     if end:
         return _ended(events, end, f"while it answered `{request}`")
@@ -66,7 +72,7 @@ def frames_of(event: dict[str, Any]) -> tuple[Frame, ...]:
 
 
 def read_stack(trace: str, submission: Path) -> tuple[Frame, ...]:
-    """The submission's frames in what `faulthandler` wrote, innermost last, of the first thread that has any."""
+    """The submission's frames in what `faulthandler` wrote of the first thread with any, innermost last."""
     for thread in trace.split("\n\n"):
         matches = [found for line in thread.splitlines() if (found := STACK_LINE.match(line))]
         inside = [found for found in matches if Path(found["file"]).is_relative_to(submission)]
@@ -82,7 +88,9 @@ def _stack_frame(found: re.Match[str], submission: Path) -> Frame:
         code = path.read_text(encoding="utf-8", errors="replace").splitlines()[number - 1].strip()
     except (OSError, IndexError):
         code = ""
-    return Frame(clean(path.relative_to(submission).as_posix()), number, clean(found["function"]), clean(code))
+    return Frame(
+        clean(path.relative_to(submission).as_posix()), number, clean(found["function"]), clean(code)
+    )
 
 
 def _failed(event: dict[str, Any]) -> Diagnosis:
@@ -93,19 +101,32 @@ def _failed(event: dict[str, Any]) -> Diagnosis:
         return Diagnosis(f"an error while the app started{_at(frames)}", error, frames)
     kind, module = _text(event, "type"), _text(event, "module")
     if kind == "SystemExit":
-        return Diagnosis(f"an app that ended itself while it was being imported{_at(frames)}", error, frames, "Take out the call that exits.")
+        return Diagnosis(
+            f"an app that ended itself while it was being imported{_at(frames)}",
+            error,
+            frames,
+            "Take out the call that exits.",
+        )
     if kind.endswith(("SyntaxError", "IndentationError", "TabError")):
         return Diagnosis(f"source that is not valid Python{_at(frames)}", error, frames)
     if module in {"app", "app.main"} and not frames:
         return Diagnosis("no file `app/main.py`", cause="The application has to be `app` in `app/main.py`.")
-    cause = f"There is no module `{module}` here: a typo, or a package that is not installed." if kind == "ModuleNotFoundError" else ""
+    cause = (
+        f"There is no module `{module}` here: a typo, or a package that is not installed."
+        if kind == "ModuleNotFoundError"
+        else ""
+    )
     return Diagnosis(f"an error while `app.main` was being imported{_at(frames)}", error, frames, cause)
 
 
 def _no_app(event: dict[str, Any]) -> Diagnosis:
     names = event.get("names")
     found = [clean(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    cause = f"`{found[0]}` is a FastAPI application: name it `app`." if found else "Define `app = FastAPI(…)` in `app/main.py`."
+    cause = (
+        f"`{found[0]}` is a FastAPI application: name it `app`."
+        if found
+        else "Define `app = FastAPI(…)` in `app/main.py`."
+    )
     return Diagnosis("no `app` that can be served in `app/main.py`", cause=cause)
 
 
@@ -113,7 +134,9 @@ def _ended(events: Sequence[dict[str, Any]], end: Exit, when: str) -> Diagnosis:
     if end.limit:
         return Diagnosis(f"an app that {LIMITS.get(end.limit, 'broke a limit')} {when}, and was ended")
     exiting = next((event for event in reversed(events) if event["event"] == "exiting"), None)
-    told = exiting or next((event for event in reversed(events) if event["event"] == "raised"), {})
+    told: dict[str, Any] = exiting or next(
+        (event for event in reversed(events) if event["event"] == "raised"), {}
+    )
     frames, error = frames_of(told), _text(told, "error")
     if end.status < 0:
         how = f"that was ended by {_signal(-end.status)}"

@@ -72,7 +72,7 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         printed=_printed(server, mark),
         error=raised.error,
         frames=raised.frames,
-        cause=clean(error.cause) or (likely_cause(response) if error.response is not None else ""),
+        cause=clean(error.cause) or (likely_cause(error.response) if error.response is not None else ""),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)
 

@@ -6,7 +6,14 @@ import httpx
 
 from checker.text import clean, shorten
 
-SHOWN_REQUEST_HEADERS = ("content-type", "authorization", "origin", "x-request-id", "cookie", "access-control-request-method")
+SHOWN_REQUEST_HEADERS = (
+    "content-type",
+    "authorization",
+    "origin",
+    "x-request-id",
+    "cookie",
+    "access-control-request-method",
+)
 MAX_LINES = 24
 MAX_RAW = 20_000
 

@@ -75,7 +75,7 @@ class Expectation:
         return self
 
     def has(self, fields: Mapping[str, object] | None = None, /, cause: str = "", **more: object) -> Self:
-        """The body is a JSON object with at least these fields; a type as the value accepts any value of it."""
+        """The body is a JSON object with at least these fields; a type stands for any of its values."""
         self._require_fields(self.body, {**(fields or {}), **more}, cause)
         return self
 
@@ -92,7 +92,13 @@ class Expectation:
     def lacks(self, *words: str, cause: str = "") -> Self:
         """None of the words occurs anywhere in the body's text."""
         for word in words:
-            require(word not in self.response.text, f"no `{word}` in the body", f"a body with `{word}`", self.response, cause)
+            require(
+                word not in self.response.text,
+                f"no `{word}` in the body",
+                f"a body with `{word}`",
+                self.response,
+                cause,
+            )
         return self
 
     def header(self, name: str, value: str | None = None, cause: str = "") -> Self:
@@ -108,7 +114,7 @@ class Expectation:
         return self.status(*codes, cause=cause).has(cause=cause, detail=object)
 
     def rejects(self, *places: str | int, cause: str = "") -> Self:
-        """A 422 with an error whose `loc` is these places, as `rejects("body", "sku")`; `...` ends it early."""
+        """A 422 with an error whose `loc` begins with these places, as `rejects("body", "sku")`."""
         self.error(422, cause=cause)
         detail = self.body["detail"]
         errors = detail if isinstance(detail, list) else []
@@ -139,7 +145,7 @@ def same(left: object, right: object) -> bool:
 
 
 def moment(value: object, response: httpx.Response | None = None) -> datetime:
-    """The time that an ISO 8601 text in UTC states, as `2026-11-20T09:30:00Z`; raises `Unmet` for any other value."""
+    """The time that an ISO 8601 text in UTC states, as `2026-11-20T09:30:00Z`; else raises `Unmet`."""
     wanted = "a time in UTC with its offset, as `2026-11-20T09:30:00Z` or `2026-11-20T09:30:00+00:00`"
     try:
         found = datetime.fromisoformat(str(value))

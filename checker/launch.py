@@ -11,7 +11,7 @@ from pathlib import Path
 IMPORT_LINE = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_]\w*)", re.MULTILINE)
 MAX_FILES = 50
 MAX_SOURCE = 200_000
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own is made in it)
+SHARED_MEMORY = Path("/dev/shm")
 
 
 def can_fork() -> bool:

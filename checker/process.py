@@ -2,11 +2,13 @@
 
 import json
 import os
+import queue
 import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,21 +35,20 @@ class EventPipe:
     """The reading end of a server's events: JSON lines from a process that is not trusted."""
 
     def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
         self.closed = False
+        self._descriptor = descriptor
         self._rest = b""
         self._read = 0
-        os.set_blocking(descriptor, False)
 
     def read(self, seconds: float = 0.0) -> list[dict[str, Any]]:
         """The events that are there; waits up to `seconds` for the first bytes."""
-        if self.closed or not select.select([self.descriptor], [], [], max(0.0, seconds))[0]:
-            return []
-        with suppress(BlockingIOError):
-            while data := os.read(self.descriptor, MESSAGE_BYTES):
-                self._read += len(data)
-                self._rest += data if self._read <= MAX_EVENT_BYTES else b""
-            self.close()
+        wait = max(0.0, seconds)
+        while not self.closed and (data := self._chunk(wait)) is not None:
+            wait = 0.0
+            self._read += len(data)
+            self._rest += data if self._read <= MAX_EVENT_BYTES else b""
+            if not data:
+                self.close()
         *lines, self._rest = self._rest.split(b"\n")
         return [event for line in lines if (event := _parse(line))]
 
@@ -55,7 +56,34 @@ class EventPipe:
         """Stop reading."""
         if not self.closed:
             self.closed = True
-            os.close(self.descriptor)
+            os.close(self._descriptor)
+
+    def _chunk(self, seconds: float) -> bytes | None:
+        """The next bytes, b"" at the end, None if there are none in this time."""
+        if not select.select([self._descriptor], [], [], seconds)[0]:
+            return None
+        return os.read(self._descriptor, MESSAGE_BYTES)
+
+
+class ThreadedEventPipe(EventPipe):
+    """The same for systems where one cannot wait for a pipe with a time limit: a thread reads."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(descriptor)
+        self._chunks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._pump, args=(os.dup(descriptor),), daemon=True).start()
+
+    def _pump(self, descriptor: int) -> None:
+        while data := os.read(descriptor, MESSAGE_BYTES):
+            self._chunks.put(data)
+        self._chunks.put(b"")
+        os.close(descriptor)
+
+    def _chunk(self, seconds: float) -> bytes | None:
+        try:
+            return self._chunks.get(timeout=seconds) if seconds else self._chunks.get_nowait()
+        except queue.Empty:
+            return None
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:
@@ -125,7 +153,7 @@ class ForkedProcess:
             self._control.close()
             if not data and not self._host.alive(1.0):
                 raise HostLost("The process that runs the app was killed.", "Run the check again.")
-            farewell = json.loads(data) if data else {"exit": -signal.SIGKILL, "limit": ""}
+            farewell: dict[str, Any] = json.loads(data) if data else {"exit": -signal.SIGKILL, "limit": ""}
             self._exit = Exit(farewell["exit"], farewell["limit"])
         return self._exit
 
@@ -152,10 +180,11 @@ class SpawnedProcess:
             stderr=subprocess.DEVNULL,
             cwd=Path(request.folder),
         )
-        assert self._process.stdin and self._process.stdout  # noqa: S101 (pipes were asked for)
-        self._process.stdin.write(request.encode())
-        self._process.stdin.close()
-        self.events = EventPipe(os.dup(self._process.stdout.fileno()))
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(request.encode() + b"\n")
+        self._process.stdin.flush()
+        self.events: EventPipe = ThreadedEventPipe(os.dup(self._process.stdout.fileno()))
         self._process.stdout.close()
 
     def signal(self, number: int) -> None:
@@ -187,4 +216,6 @@ class SpawnedProcess:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
         self.events.close()

@@ -12,7 +12,7 @@ from checker.errors import CourseError
 from checker.expect import Unmet, show
 
 Shape = Any
-"""What a JSON value looks like: `{"id": "integer"}`, `["string"]`, `[]`, or `"string|null"`; `"any"` fits all."""
+"""What a JSON value looks like: `{"id": "integer"}`, `["string"]`, `[]`, `"string|null"` or `"any"`."""
 
 OK = range(200, 300)
 KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
@@ -39,13 +39,17 @@ class Recording:
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise CourseError(f"{path} cannot be read: {error}.", "Write it with `python -m checker sync`.") from error
+            raise CourseError(
+                f"{path} cannot be read: {error}.", "Write it with `python -m checker sync`."
+            ) from error
         return cls([[Exchange(**each) for each in scenario] for scenario in stored["scenarios"]])
 
     def dumps(self) -> str:
         """The recording as the text of its file, one exchange a line."""
         scenarios = [
-            "    [\n" + ",\n".join(f"      {json.dumps(asdict(each), ensure_ascii=False)}" for each in scenario) + "\n    ]"
+            "    [\n"
+            + ",\n".join(f"      {json.dumps(asdict(each), ensure_ascii=False)}" for each in scenario)
+            + "\n    ]"
             for scenario in self.scenarios
         ]
         return '{\n  "scenarios": [\n' + ",\n".join(scenarios) + "\n  ]\n}\n"
@@ -58,7 +62,9 @@ class Recording:
                 after = "; ".join(_line(earlier.request) for earlier in scenario[:place])
                 where = f" after {after}" if after else ""
                 if response.status_code != exchange.status:
-                    raise Unmet(f"status {exchange.status}{where}", f"status {response.status_code}", response)
+                    raise Unmet(
+                        f"status {exchange.status}{where}", f"status {response.status_code}", response
+                    )
                 found = shape_of(response)
                 if difference := differs(exchange.shape, found):
                     raise Unmet(f"{difference}{where}", f"a body like {show(found)}", response)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,23 +17,35 @@ from checker.verdict import Outcome, StepResult, Verdict, combine
 DEFAULT_SECONDS = 10.0
 
 
+def _ignore(_phase: str) -> None:
+    """Forget that a phase ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to check: the step to run alone, seconds for each start and each answer, whether needs count."""
+    """How to check: the step to run alone, seconds for each start and each answer, whether needs count.
+
+    `mark` is told the name of each phase that ends.
+    """
 
     step: str | None = None
     seconds: float = DEFAULT_SECONDS
     needs: bool = True
+    mark: Callable[[str], None] = _ignore
 
 
-def check(lesson: Lesson, submission: Path, host: HostProcess | None, options: Options = Options()) -> Verdict:
+def check(
+    lesson: Lesson, submission: Path, host: HostProcess | None, options: Options | None = None
+) -> Verdict:
     """The verdict on a submission; raises `CourseError` if the lesson's checks cannot be run."""
     started = time.perf_counter()
+    options = options or Options()
     steps = (lesson.step(options.step),) if options.step else lesson.steps
     servers = Servers(host, submission, options.seconds)
     try:
         servers.prefetch()
-        results = _run_checks(lesson, submission, servers, steps, needs=options.needs and not options.step)
+        results = _run_checks(lesson, submission, servers, steps, options)
+        options.mark("checks done")
         advice = servers.warnings()
     finally:
         servers.close()
@@ -42,22 +54,27 @@ def check(lesson: Lesson, submission: Path, host: HostProcess | None, options: O
 
 
 def _run_checks(
-    lesson: Lesson, submission: Path, servers: Servers, steps: Sequence[Step], *, needs: bool
+    lesson: Lesson, submission: Path, servers: Servers, steps: Sequence[Step], options: Options
 ) -> tuple[StepResult, ...]:
     import pytest
 
     from checker.fixtures import Fixtures
     from checker.plugin import Judge
 
+    for name in [name for name in os.environ if name.startswith("PYTEST_")]:
+        del os.environ[name]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    judge = Judge(lesson, servers, steps, needs=needs)
+    judge = Judge(lesson, servers, steps, options.mark, needs=options.needs and not options.step)
     arguments = [
         "--noconftest",
         f"--rootdir={lesson.root}",
         f"-c{os.devnull}",
         "--import-mode=importlib",
         "--capture=no",
-        *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "logging", "doctest", "junitxml", "pastebin")),
+        *(
+            f"-pno:{name}"
+            for name in ("terminal", "cacheprovider", "logging", "doctest", "junitxml", "pastebin")
+        ),
         *(str(lesson.checks / step.check_file) for step in steps),
     ]
     status = pytest.main(arguments, plugins=[judge, Fixtures(lesson, Source(submission))])

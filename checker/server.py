@@ -20,19 +20,33 @@ from checker.verdict import Frame
 
 MAX_LOG_BYTES = 4 * 1024 * 1024
 GRACE_SECONDS = 1.0
+START = "the app to start"
 Launch = Callable[[Request], Process]
 
 
-class Stopped(Exception):  # noqa: N818 (a state of the app, not a fault of the checker)
+class Stopped(Exception):
     """The app did not start, or hung or ended during a request."""
 
-    def __init__(self, expected: str, found: Diagnosis, mark: "Mark", request: httpx.Request | None = None, *, hung: bool = False) -> None:
+    def __init__(
+        self,
+        expected: str,
+        found: Diagnosis,
+        mark: "Mark",
+        request: httpx.Request | None = None,
+        *,
+        hung: bool = False,
+    ) -> None:
         super().__init__(f"expected {expected}, got {found.got}")
         self.expected = expected
         self.found = found
         self.mark = mark
         self.request = request
         self.hung = hung
+
+    @property
+    def starting(self) -> bool:
+        """Whether the app never got ready: then it will not be ready for another check either."""
+        return self.request is None and self.expected == START
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +98,12 @@ class Server:
         return self._process is not None and self._process.wait(0) is None
 
     def start(self, env: Mapping[str, str] | None = None) -> "Server":
-        """Launch the app and return at once; `wait` waits until it is ready. `env` adds to the environment."""
+        """Launch the app and return at once; see `wait`. `env` adds to the environment."""
         self._ready = False
         self._environment = {**_environment(self.scratch), **(env or {})}
-        request = Request(str(self._submission), str(self._folder), str(self.socket), self._port, self._environment)
+        request = Request(
+            str(self._submission), str(self._folder), str(self.socket), self._port, self._environment
+        )
         self._process = self._launch(request)
         return self
 
@@ -106,7 +122,9 @@ class Server:
                 end = process.wait(GRACE_SECONDS) if process.events.closed else None
                 stack = () if end else self._stack()
                 self.kill()
-                raise Stopped("the app to start", diagnosis.of_start(news, end, stack, self._seconds), mark, hung=end is None)
+                raise Stopped(
+                    START, diagnosis.of_start(news, end, stack, self._seconds), mark, hung=end is None
+                )
         return self
 
     @property
@@ -161,11 +179,14 @@ class Server:
 
     def printed(self, since: Mark) -> str:
         """What the app wrote to standard output and then to standard error since a moment."""
-        parts = (_read(self._folder / "stdout.log", since.stdout), _read(self._folder / "stderr.log", since.stderr))
+        parts = (
+            _read(self._folder / "stdout.log", since.stdout),
+            _read(self._folder / "stderr.log", since.stderr),
+        )
         return "\n".join(part.strip("\n") for part in parts if part.strip())
 
     def raised(self, since: Mark, seconds: float = 0.0) -> Diagnosis:
-        """The last exception that a request raised since a moment; waits up to `seconds` for the first event."""
+        """The last exception that a request raised since a moment; waits up to `seconds` for it."""
         if self._process and not self._process.events.closed:
             self._events += self._process.events.read(seconds if len(self._events) == since.events else 0)
         return diagnosis.raised(self._events[since.events :])
@@ -220,10 +241,16 @@ class Server:
 
 
 def _environment(scratch: Path) -> dict[str, str]:
-    """The whole environment of an app: nothing of the learner's own gets in, so that a verdict does not vary."""
+    """The whole environment of an app: nothing of the learner's gets in, so that verdicts don't vary."""
     home = str(scratch)
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
-    return {**kept, "HOME": home, "TMPDIR": home, "TZ": "UTC", "DATABASE_URL": f"sqlite:///{scratch / 'warehouse.db'}"}
+    return {
+        **kept,
+        "HOME": home,
+        "TMPDIR": home,
+        "TZ": "UTC",
+        "DATABASE_URL": f"sqlite:///{scratch / 'warehouse.db'}",
+    }
 
 
 def _size(path: Path) -> int:

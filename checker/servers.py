@@ -14,7 +14,7 @@ MAX_SOCKET_PATH = 100
 
 
 class Servers:
-    """Starts servers of one submission, in one folder for each; `seconds` bounds each start and each answer."""
+    """Starts servers of one submission, each in its own folder; `seconds` bounds each start and answer."""
 
     def __init__(self, host: HostProcess | None, submission: Path, seconds: float) -> None:
         self._host = host

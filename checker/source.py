@@ -10,7 +10,7 @@ MAX_BYTES = 1_000_000
 
 
 class Source:
-    """The modules below `app/`, by their path relative to the submission; what cannot be parsed is left out."""
+    """The modules below `app/`, by their path relative to the submission; without what cannot be parsed."""
 
     def __init__(self, submission: Path) -> None:
         self._submission = submission
@@ -28,7 +28,7 @@ class Source:
         return found
 
     def calls(self, name: str) -> Iterator[ast.Call]:
-        """Each call of a function by its last name: `calls("FastAPI")` finds `FastAPI(…)` and `fastapi.FastAPI(…)`."""
+        """Each call of a function by its last name: `calls("FastAPI")` also finds `fastapi.FastAPI(…)`."""
         for module in self.modules.values():
             for node in ast.walk(module):
                 if isinstance(node, ast.Call) and _last_name(node.func) == name:

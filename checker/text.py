@@ -2,7 +2,9 @@
 
 import re
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def clean(text: str) -> str:
@@ -17,7 +19,10 @@ def _escape(character: str) -> str:
 
 def shorten(text: str, lines: int = 20, width: int = 400) -> str:
     """At most `lines` lines of `width` characters; what was cut is said where it was."""
-    rows = [row if len(row) <= width else f"{row[:width]}… ({len(row) - width} characters more)" for row in text.splitlines()]
+    rows = [
+        row if len(row) <= width else f"{row[:width]}… ({len(row) - width} characters more)"
+        for row in text.splitlines()
+    ]
     if len(rows) > lines:
         rows = [*rows[:lines], f"… ({len(rows) - lines} lines more)"]
     return "\n".join(rows)

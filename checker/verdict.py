@@ -68,7 +68,6 @@ class StepResult:
     max_points: int
     stretch: bool = False
     reason: str = ""
-    failure: Failure | None = None
     checks: tuple[CheckResult, ...] = ()
 
 

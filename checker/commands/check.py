@@ -1,14 +1,13 @@
 """Check your work on one lesson, or on all of them."""
 
 import argparse
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import CheckerError
 from checker.launch import HostProcess, can_fork, imported_packages
 from checker.paths import LessonPaths, shown
+from checker.timings import Timings
 
 if TYPE_CHECKING:
     from checker.course import Lesson
@@ -22,12 +21,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("lesson", help="a lesson, as lesson01, or `all`")
     parser.add_argument("--step", metavar="STEP", help="check only this step")
-    parser.add_argument("--source", metavar="DIR", type=Path, help="a folder with app/, in place of exercises/LESSON")
+    parser.add_argument(
+        "--source", metavar="DIR", type=Path, help="a folder with app/, in place of exercises/LESSON"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write a JUnit XML report")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write a report as one HTML page")
     parser.add_argument(
-        "--timeout", metavar="S", type=_seconds, default=DEFAULT_SECONDS,
+        "--timeout",
+        metavar="S",
+        type=_seconds,
+        default=DEFAULT_SECONDS,
         help="seconds that a start or an answer may take (default %(default)g)",
     )
     parser.add_argument("--timings", action="store_true", help="also say where the time went")
@@ -38,15 +42,17 @@ def run(options: argparse.Namespace) -> int:
     if options.lesson == ALL and (options.source or options.step):
         raise CheckerError("`all` takes neither --source nor --step.", "Name one lesson.")
     paths = _lessons(options)
+    timings = Timings()
     submissions = [_locate(options.root, each, options.source) for each in paths]
     host = HostProcess(set().union(*map(imported_packages, submissions))) if can_fork() else None
-    launched = time.time()
+    timings.mark("host launched")
     try:
-        verdicts = _judge(options, [each.id for each in paths], submissions, host)
+        judged = _judge(options, [each.id for each in paths], submissions, host, timings)
     finally:
         if host:
             host.close()
-    return _report(options, verdicts, launched)
+    timings.mark("host ended")
+    return _report(options, judged, timings)
 
 
 def _seconds(text: str) -> float:
@@ -71,7 +77,11 @@ def _locate(root: Path, lesson: LessonPaths, source: Path | None) -> Path:
     submission = source.resolve() if source else lesson.exercise
     where = shown(root, submission)
     if not submission.is_dir():
-        tip = "Give --source a folder that has app/." if source else f"`python -m checker reset {lesson.id}` writes it."
+        tip = (
+            "Give --source a folder that has app/."
+            if source
+            else f"`python -m checker reset {lesson.id}` writes it."
+        )
         raise CheckerError(f"There is no folder {where}.", tip)
     if not (submission / "app").is_dir():
         tip = "A submission is a folder with app/main.py in it."
@@ -82,7 +92,11 @@ def _locate(root: Path, lesson: LessonPaths, source: Path | None) -> Path:
 
 
 def _judge(
-    options: argparse.Namespace, ids: list[str], submissions: list[Path], host: HostProcess | None
+    options: argparse.Namespace,
+    ids: list[str],
+    submissions: list[Path],
+    host: HostProcess | None,
+    timings: Timings,
 ) -> "list[tuple[Lesson, Verdict]]":
     from checker.course import Course
     from checker.protect import protect
@@ -90,12 +104,16 @@ def _judge(
 
     protect()
     course = Course(options.root)
-    how = Options(options.step, options.timeout)
+    timings.mark("libraries imported")
+    how = Options(options.step, options.timeout, mark=timings.mark)
     lessons = [course.lesson(id) for id in ids]
-    return [(lesson, check(lesson, submission, host, how)) for lesson, submission in zip(lessons, submissions, strict=True)]
+    return [
+        (lesson, check(lesson, submission, host, how))
+        for lesson, submission in zip(lessons, submissions, strict=True)
+    ]
 
 
-def _report(options: argparse.Namespace, judged: "list[tuple[Lesson, Verdict]]", launched: float) -> int:
+def _report(options: argparse.Namespace, judged: "list[tuple[Lesson, Verdict]]", timings: Timings) -> int:
     from rich.console import Console
 
     from checker import progress

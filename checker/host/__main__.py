@@ -17,7 +17,7 @@ from contextlib import suppress
 from types import FrameType
 
 from checker.host import linux
-from checker.host.preload import preload
+from checker.host.preload import preload, warm_up
 from checker.host.request import Request
 from checker.host.supervisor import supervise
 
@@ -34,6 +34,7 @@ def main() -> None:
     try:
         gc.disable()
         preload(modules)
+        warm_up()
         gc.freeze()
         Host(socket.socket(fileno=int(descriptor))).serve()
     finally:
@@ -55,7 +56,8 @@ class Host:
     def serve(self) -> None:
         """Answer requests until the other end is closed."""
         while True:
-            ready, _, _ = select.select([self._control, self._wake], [], [])
+            ends: list[int | socket.socket] = [self._control, self._wake]
+            ready, _, _ = select.select(ends, [], [])
             if self._wake in ready:
                 os.read(self._wake, MESSAGE_BYTES)
                 self._reap()

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 MAX_EVENTS = 500
 MAX_FRAMES = 12
@@ -63,19 +63,15 @@ class Events:
         else:
             self.failed("startup", self._last)
 
-    def warning(
-        self, message: Warning | str, category: type[Warning], filename: str, lineno: int,
-        file: TextIO | None = None, line: str | None = None,
-    ) -> None:
-        """Take a warning in place of `warnings.showwarning`."""
-        place = self._relative(filename)
-        if place:
+    def warning(self, message: Warning | str, category: type[Warning], *place: Any, **_: Any) -> None:
+        """Take a warning in place of `warnings.showwarning`; `place` begins with file and line."""
+        if file := self._relative(place[0]):
             text = f"{category.__name__}: {message}"[:MAX_TEXT]
-            self.send("warning", text=text, file=place, line=lineno)
+            self.send("warning", text=text, file=file, line=place[1])
 
     def leave(self, status: int = 0) -> NoReturn:
         """End the process at once, in place of `os._exit`, telling where the submission asked for it."""
-        frames = self._frames(_stack(sys._getframe(1)))
+        frames = self._frames(_stack(sys._getframe(1)))  # noqa: SLF001 (the only way to the caller)
         if frames:
             self.send("exiting", status=status, frames=frames)
         _leave(status)

@@ -1,7 +1,6 @@
 """Imports that every server of a run needs, made once before the first fork."""
 
 import importlib
-import os
 from collections.abc import Iterable
 
 ALWAYS = (
@@ -26,7 +25,6 @@ OFFERED = frozenset(
 
 def preload(modules: Iterable[str]) -> None:
     """Import what every server needs and the offered modules that are named and installed."""
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     for name in ALWAYS:
         importlib.import_module(name)
     for name in OFFERED.intersection(modules):
@@ -34,10 +32,9 @@ def preload(modules: Iterable[str]) -> None:
             importlib.import_module(name)
         except ImportError:
             continue
-    _warm_up()
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Build a throw-away app: what it fills in FastAPI's and Pydantic's caches, every fork has."""
     from fastapi import FastAPI
     from pydantic import BaseModel
@@ -48,7 +45,7 @@ def _warm_up() -> None:
     app = FastAPI()
 
     @app.post("/things")
-    def make(thing: Thing, limit: int = 1) -> Thing:
-        return thing
+    def make(thing: Thing, limit: int = 1) -> list[Thing]:
+        return [thing] * limit
 
     app.openapi()

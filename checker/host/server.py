@@ -35,7 +35,7 @@ def run_server(request: Request, events_descriptor: int) -> NoReturn:
         _limit(request.limits)
         _prepare_interpreter(request, folder, events)
         status = _serve(request, events)
-    except BaseException as error:  # this process has nobody else to tell
+    except BaseException as error:  # noqa: BLE001 (this process has nobody else to tell)
         events.failed("startup", error)
     finally:
         with suppress(OSError, ValueError):
@@ -95,7 +95,11 @@ def _serve(request: Request, events: Events) -> int:
     if app is None:
         return 1
     config = uvicorn.Config(
-        Observed(app, events), access_log=False, log_level="warning", loop="asyncio", timeout_graceful_shutdown=None
+        Observed(app, events),
+        access_log=False,
+        log_level="warning",
+        loop="asyncio",
+        timeout_graceful_shutdown=None,
     )
     server = _Server(config, events)
     with _listen(request) as listener:
@@ -111,7 +115,7 @@ def _load(events: Events) -> object | None:
     events.send("importing")
     try:
         module = importlib.import_module("app.main")
-    except BaseException as error:  # whatever the submission does, the reason has to be told
+    except BaseException as error:  # noqa: BLE001 (whatever it is, the learner has to know)
         events.failed("import", error)
         return None
     app: object | None = getattr(module, "app", None)
@@ -131,7 +135,7 @@ def _applications(module: object) -> list[str]:
 
 def _listen(request: Request) -> socket.socket:
     if request.port:
-        listener = socket.socket(socket.AF_INET)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", request.port))
     else:

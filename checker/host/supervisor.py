@@ -1,9 +1,9 @@
-"""The process between the host and one server: it watches limits, passes on signals and leaves nothing behind.
+"""The process between the host and one server: it watches limits and leaves nothing behind.
 
 It reads one JSON object a message from its control socket, `{"signal": 15}` or `{"dump": true}`; when the
 other end is closed it ends the server. When the server ends, for whatever reason, it ends all processes that
-the server left, sends `{"exit": status, "limit": "…"}` (a wait status as in `os.waitstatus_to_exitcode`; which
-limit was broken, or "") and ends itself.
+the server left, sends `{"exit": status, "limit": "…"}` (a status as `os.waitstatus_to_exitcode` gives it, and
+which limit was broken, or "") and ends itself.
 """
 
 import json
@@ -57,7 +57,7 @@ class Supervisor:
 
     def stay(self) -> None:
         """Return when the server and everything below it is gone and the checker knows."""
-        listening = [self._pidfd, self._control]
+        listening: list[int | socket.socket] = [self._pidfd, self._control]
         due = time.monotonic() + TICK_SECONDS
         while True:
             ready, _, _ = select.select(listening, [], [], max(0.0, due - time.monotonic()))

@@ -1,0 +1,76 @@
+"""Exactly one result for each check of a run, whatever happens to it."""
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pytest
+
+from checker.course import Step
+from checker.evidence import Finding
+from checker.verdict import CheckResult, Outcome, StepResult, combine
+
+
+class Ledger:
+    """The checks of each step, and the result of each check once there is one."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self._items: dict[Step, list[pytest.Item]] = {step: [] for step in steps}
+        self._results: dict[str, CheckResult] = {}
+
+    def enter(self, step: Step, item: pytest.Item) -> None:
+        """This check belongs to this step and will have a result."""
+        self._items[step].append(item)
+
+    def items(self) -> list[pytest.Item]:
+        """All checks, in the order of their steps."""
+        return [item for items in self._items.values() for item in items]
+
+    def empty(self) -> list[Step]:
+        """The steps without checks."""
+        return [step for step, items in self._items.items() if not items]
+
+    def has(self, item: pytest.Item) -> bool:
+        """Whether this check has its result."""
+        return item.nodeid in self._results
+
+    def keep(self, item: pytest.Item, finding: Finding) -> None:
+        """The result of a check; the first one stays."""
+        title = title_of(getattr(item, "obj", None)) or item.name
+        result = CheckResult(item.name, title, finding.outcome, finding.message, finding.failure)
+        self._results.setdefault(item.nodeid, result)
+
+    def failed(self, step_id: str) -> bool:
+        """Whether a step of this run has a check that did not pass."""
+        return any(
+            self._results[item.nodeid].outcome is not Outcome.PASSED
+            for step, items in self._items.items()
+            for item in items
+            if step.id == step_id and self.has(item)
+        )
+
+    def results(self) -> tuple[StepResult, ...]:
+        """The result of each step; a check that has none is an error."""
+        return tuple(self._result(step, items) for step, items in self._items.items())
+
+    def _result(self, step: Step, items: Sequence[pytest.Item]) -> StepResult:
+        missing = Finding(Outcome.ERROR, "this check did not run")
+        for item in items:
+            self.keep(item, missing)
+        checks = tuple(self._results[item.nodeid] for item in items)
+        outcome = combine(check.outcome for check in checks)
+        points = step.points if outcome is Outcome.PASSED else 0
+        reason = _reason(outcome, checks)
+        return StepResult(step.id, step.title, outcome, points, step.points, step.stretch, reason, checks)
+
+
+def title_of(check: Callable[..., Any] | None) -> str:
+    """The sentence that the learner sees: the first line of a check's docstring."""
+    return next(iter((inspect.getdoc(check) or "").splitlines()), "")
+
+
+def _reason(outcome: Outcome, checks: Sequence[CheckResult]) -> str:
+    """Why a step was skipped or is in error: what the first such check says."""
+    if outcome in {Outcome.SKIPPED, Outcome.ERROR}:
+        return next((check.message for check in checks if check.outcome is outcome), "it has no checks")
+    return ""
