@@ -49,7 +49,7 @@ def _answer(action: Callable[[list[str]], int], arguments: list[str]) -> int:
         _refuse_old_python()
         return action(arguments)
     except SetupError as error:
-        print(error, file=sys.stderr)
+        print(f"checker: {error}", file=sys.stderr)
         return error.status
 
 

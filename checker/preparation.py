@@ -57,8 +57,9 @@ def _make_or_update(extras: frozenset[str], lock: IO[str]) -> None:
     start = time.monotonic()
     previous = _read_usable_mark()
     if previous is None:
+        _refuse_what_cannot_be_made()
         _say("Preparing .venv with the course's packages, once; that takes about a minute …")
-        _claim_and_clear()
+        _clear()
         _make(lock)
     else:
         _say("Updating .venv, because what the course needs has changed …")
@@ -78,13 +79,22 @@ def _read_usable_mark() -> str | None:
     return mark if inputs.startswith(bootstrap.identity()) else None
 
 
-def _claim_and_clear() -> None:
-    """Mark `.venv` as ours, then remove what an earlier try left; raises SetupError if it is not ours."""
+def _refuse_what_cannot_be_made() -> None:
+    """Raise SetupError if somebody else made `.venv`, or if this Python makes none."""
     if VENV.is_symlink() or (VENV.exists() and not MADE.exists() and any(VENV.iterdir())):
         raise SetupError(
             f"The checker did not make the folder {VENV} and leaves it alone: activate it and run "
             "`python -m pip install -c constraints.txt -e .`, or move it away and run the command again."
         )
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        raise SetupError(
+            "This Python lacks the modules that make virtual environments: install them, on Debian and "
+            "Ubuntu with `sudo apt install python3-venv`, and run the command again."
+        )
+
+
+def _clear() -> None:
+    """Mark `.venv` as ours, then remove what an earlier try left; the mark stays, should this be killed."""
     VENV.mkdir(exist_ok=True)
     MADE.write_text("The course's checker made this folder and may clear it.\n", "utf-8")
     for entry in VENV.iterdir():
@@ -95,11 +105,6 @@ def _claim_and_clear() -> None:
 
 
 def _make(lock: IO[str]) -> None:
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        raise SetupError(
-            "This Python lacks the modules that make virtual environments: install them, on Debian and "
-            "Ubuntu with `sudo apt install python3-venv`, and run the command again."
-        )
     # Inside `.venv` itself, the interpreter that it was made with: the one in it is about to be replaced.
     python = getattr(sys, "_base_executable", sys.executable)
     result = _run([python, "-I", "-m", "venv", str(VENV)], lock)
