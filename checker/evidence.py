@@ -11,7 +11,8 @@ from checker.diagnosis import Diagnosis
 from checker.errors import HostLost
 from checker.exchange import describe_request, describe_response
 from checker.expect import Unmet
-from checker.server import Mark, Server, Stopped
+from checker.logs import Mark
+from checker.server import Server, Stopped
 from checker.text import clean, shorten
 from checker.verdict import Failure, Outcome
 
@@ -37,6 +38,9 @@ def explain(error: BaseException, server: Server | None, since: Mark) -> Finding
         return Finding(Outcome.ERROR, str(error))
     if isinstance(error, Unmet):
         return _unmet(error, server, since)
+    if isinstance(error, httpx.TransportError):
+        got = f"a connection that broke: {_first_line(error)}"
+        return _unmet(Unmet("an answer that comes to its end", got), server, since)
     if isinstance(error, AssertionError):
         return _unmet(Unmet("what the check says", _first_line(error)), server, since)
     got = f"something that the check could not read: {type(error).__name__}: {_first_line(error)}"
@@ -85,7 +89,7 @@ def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) 
 
 
 def _printed(server: Server | None, mark: Mark) -> str:
-    return shorten(clean(server.printed(mark)), lines=12) if server else ""
+    return shorten(clean(server.logs.printed(mark)), lines=12) if server else ""
 
 
 def _message(failure: Failure) -> str:

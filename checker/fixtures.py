@@ -4,6 +4,7 @@ import pytest
 
 from checker.client import Client
 from checker.course import Lesson
+from checker.database import Database
 from checker.expect import expect
 from checker.openapi import OpenApi
 from checker.recording import Recording
@@ -22,6 +23,11 @@ class Fixtures:
     def api(self, server: Server) -> Client:
         """An HTTP client on the running app, with its base URL."""
         return server.client
+
+    @pytest.fixture
+    def database(self, server: Server) -> Database:
+        """Read-only SQL on the submission's database."""
+        return server.database
 
     @pytest.fixture
     def openapi(self, api: Client) -> OpenApi:

@@ -9,7 +9,8 @@ from checker.course import Lesson, Step
 from checker.errors import CourseError, HostLost
 from checker.evidence import Finding, explain
 from checker.ledger import Ledger
-from checker.server import Mark, Server, Stopped
+from checker.logs import Mark
+from checker.server import Server, Stopped
 from checker.servers import Servers
 from checker.verdict import Outcome, StepResult
 

@@ -3,22 +3,23 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from checker import diagnosis
+from checker.burst import Address, send_at_once
 from checker.client import MARK, Client, TooMuch
+from checker.database import Database
 from checker.diagnosis import Diagnosis
 from checker.expect import Unmet
 from checker.host.request import Request
+from checker.logs import Logs, Mark, read_text, size
 from checker.process import Exit, Process
 from checker.verdict import Frame
 
-MAX_LOG_BYTES = 4 * 1024 * 1024
 GRACE_SECONDS = 1.0
 START = "the app to start"
 Launch = Callable[[Request], Process]
@@ -31,7 +32,7 @@ class Stopped(Exception):
         self,
         expected: str,
         found: Diagnosis,
-        mark: "Mark",
+        mark: Mark,
         request: httpx.Request | None = None,
         *,
         hung: bool = False,
@@ -47,15 +48,6 @@ class Stopped(Exception):
     def starting(self) -> bool:
         """Whether the app never got ready: then it will not be ready for another check either."""
         return self.request is None and self.expected == START
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A moment in a server's life: how much output and how many events there were."""
-
-    stdout: int = 0
-    stderr: int = 0
-    events: int = 0
 
 
 class Server:
@@ -75,6 +67,7 @@ class Server:
         self._client: Client | None = None
         self._ready = False
         self._environment: dict[str, str] = {}
+        self.logs = Logs(folder, seconds)
         (folder / "scratch").mkdir(parents=True)
 
     @property
@@ -136,6 +129,25 @@ class Server:
             self._client = Client(transport, self._seconds, self.mark, self._on_failure, self.url)
         return self._client
 
+    def burst(self, requests: Sequence[httpx.Request], seconds: float | None = None) -> list[httpx.Response]:
+        """Send requests at once, each on a new connection, and return the answers in the same order.
+
+        Make them with `api.build_request`; `elapsed` of an answer is its own time. Raises `Stopped` if they
+        are not all answered within `seconds` (default: as long as one answer may take).
+        """
+        bound = self._seconds if seconds is None else seconds
+        mark = self.mark()
+        for request in requests:
+            request.extensions[MARK] = mark
+        try:
+            return send_at_once(Address(self.socket, self._port), requests, bound)
+        except TimeoutError:
+            what = f"{len(requests)} requests at once, as {requests[0].method} {requests[0].url.path}"
+            timeout = httpx.ReadTimeout("no answer in time", request=requests[0])
+            raise self._on_failure(requests[0], timeout, what) from None
+        except httpx.TransportError as error:
+            raise self._on_failure(error.request, error) from None
+
     def restart(self, env: Mapping[str, str] | None = None) -> "Server":
         """Stop the app as SIGTERM does, start it again on the same database, and wait until it is ready."""
         self.terminate()
@@ -170,20 +182,12 @@ class Server:
     def mark(self) -> Mark:
         """This moment, to ask later what happened since."""
         self._drain()
-        return Mark(_size(self._folder / "stdout.log"), _size(self._folder / "stderr.log"), len(self._events))
+        return self.logs.mark(len(self._events))
 
     @property
-    def logs(self) -> str:
-        """What the app wrote to standard output since it was first started, at most the last 4 MiB."""
-        return _read(self._folder / "stdout.log", 0)
-
-    def printed(self, since: Mark) -> str:
-        """What the app wrote to standard output and then to standard error since a moment."""
-        parts = (
-            _read(self._folder / "stdout.log", since.stdout),
-            _read(self._folder / "stderr.log", since.stderr),
-        )
-        return "\n".join(part.strip("\n") for part in parts if part.strip())
+    def database(self) -> Database:
+        """The app's database, read-only."""
+        return Database(Path(self._environment["DATABASE_URL"].removeprefix("sqlite:///")))
 
     def raised(self, since: Mark, seconds: float = 0.0) -> Diagnosis:
         """The last exception that a request raised since a moment; waits up to `seconds` for it."""
@@ -210,11 +214,11 @@ class Server:
             self._client.close()
             self._client = None
 
-    def _on_failure(self, request: httpx.Request, error: httpx.TransportError) -> Exception:
+    def _on_failure(self, request: httpx.Request, error: httpx.TransportError, what: str = "") -> Exception:
         """What a failed request means: an app that hangs, an app that ended, or an answer that is none."""
         process = self._running()
         mark: Mark = request.extensions[MARK]
-        what = f"{request.method} {request.url.raw_path.decode('ascii', 'replace')}"
+        what = what or f"{request.method} {request.url.raw_path.decode('ascii', 'replace')}"
         if isinstance(error, TooMuch):
             return Unmet("an answer of a sensible size", "more than 16 MiB", None)
         hung = isinstance(error, httpx.TimeoutException)
@@ -234,10 +238,10 @@ class Server:
         if not process.dump():
             return ()
         due = time.monotonic() + GRACE_SECONDS
-        while time.monotonic() < due and not _size(trace):
+        while time.monotonic() < due and not size(trace):
             if process.wait(0.01):
                 break
-        return diagnosis.read_stack(_read(trace, 0), self._submission)
+        return diagnosis.read_stack(read_text(trace, 0), self._submission)
 
 
 def _environment(scratch: Path) -> dict[str, str]:
@@ -251,19 +255,3 @@ def _environment(scratch: Path) -> dict[str, str]:
         "TZ": "UTC",
         "DATABASE_URL": f"sqlite:///{scratch / 'warehouse.db'}",
     }
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _read(path: Path, start: int) -> str:
-    """The text of a regular file from a byte on, at most the last 4 MiB."""
-    if not path.is_file() or path.is_symlink():
-        return ""
-    with path.open("rb") as file:
-        file.seek(max(start, _size(path) - MAX_LOG_BYTES))
-        return file.read(MAX_LOG_BYTES).decode("utf-8", "replace")

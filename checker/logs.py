@@ -1,0 +1,96 @@
+"""What an app writes to standard output and standard error, read while it runs."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checker.expect import Unmet, show
+
+MAX_BYTES = 4 * 1024 * 1024
+POLL_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment in a server's life: how much output and how many events there were."""
+
+    stdout: int = 0
+    stderr: int = 0
+    events: int = 0
+
+
+class Logs:
+    """The output of one server over all its starts; of what is asked for, at most the last 4 MiB are read.
+
+    `seconds` is how long to wait for a line.
+    """
+
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self._stdout = folder / "stdout.log"
+        self._stderr = folder / "stderr.log"
+        self._seconds = seconds
+
+    def mark(self, events: int) -> Mark:
+        """This moment."""
+        return Mark(size(self._stdout), size(self._stderr), events)
+
+    def text(self, since: Mark | None = None) -> str:
+        """Standard output since a moment, or since the first start."""
+        return read_text(self._stdout, since.stdout if since else 0)
+
+    def printed(self, since: Mark) -> str:
+        """Standard output and then standard error since a moment."""
+        parts = (self.text(since), read_text(self._stderr, since.stderr))
+        return "\n".join(part.strip("\n") for part in parts if part.strip())
+
+    def lines(self, since: Mark | None = None) -> list[str]:
+        """The whole lines of standard output since a moment."""
+        *whole, _ = self.text(since).split("\n")
+        return whole
+
+    def records(self, since: Mark | None = None) -> list[dict[str, Any]]:
+        """The lines of standard output since a moment that are JSON objects."""
+        parsed = map(_json_object, self.lines(since))
+        return [record for record in parsed if record is not None]
+
+    def wait_for(self, since: Mark | None = None, **fields: object) -> dict[str, Any]:
+        """The first JSON line since a moment that has these values; raises `Unmet` if none comes in time.
+
+        A line may follow its response. To see that a request has only one, send another, wait for its line,
+        and count then.
+        """
+        due = time.monotonic() + self._seconds
+        while True:
+            for record in self.records(since):
+                if all(record.get(name) == value for name, value in fields.items()):
+                    return record
+            if time.monotonic() > due:
+                raise Unmet(f"a JSON line on standard output with {show(fields)}", "none")
+            time.sleep(POLL_SECONDS)
+
+
+def size(path: Path) -> int:
+    """The bytes in a file, 0 if there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def read_text(path: Path, start: int) -> str:
+    """The text of a regular file from a byte on, at most the last 4 MiB; "" for anything else."""
+    if not path.is_file() or path.is_symlink():
+        return ""
+    with path.open("rb") as file:
+        file.seek(max(start, size(path) - MAX_BYTES))
+        return file.read(MAX_BYTES).decode("utf-8", "replace")
+
+
+def _json_object(line: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
