@@ -1,0 +1,158 @@
+"""The site builds strictly, holds every lesson, has no broken link and loads nothing from elsewhere."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker.course import Course, Lesson
+from checker.paths import ROOT
+from tests.site.pages import Page, is_elsewhere, read_pages
+
+pytestmark = pytest.mark.xdist_group("site")
+
+LESSONS = Course().lessons
+EVERY_LESSON = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+SOURCES = ("docs", "lessons", "solutions")
+OUTSIDE_ADDRESS = re.compile(r"""(?:@import\s+|url\()["']?(?:https?:)?//""")
+
+
+def build(root: Path, site: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Build the site of a course strictly."""
+    command = [sys.executable, "-I", "-m", "mkdocs", "build", "--strict"]
+    return subprocess.run(
+        [*command, "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(site)],
+        check=False,
+        cwd=root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of this course, built once."""
+    folder = tmp_path_factory.mktemp("site").resolve() / "built"
+    result = build(ROOT, folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Page]:
+    """All pages of the site by their file."""
+    return read_pages(site)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """What the site is built from, to be broken."""
+    folder = tmp_path / "course"
+    for name in SOURCES:
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    return folder
+
+
+def page_of(lesson: Lesson, site: Path) -> Path:
+    """Where the page of a lesson has to be."""
+    return site / "lessons" / lesson.id / "index.html"
+
+
+def test_every_link_leads_to_a_page_and_an_anchor_that_exist(pages: dict[Path, Page]) -> None:
+    """Inside the site; the theme writes `#` for a button that a script handles."""
+    broken = []
+    for page in pages.values():
+        for address in page.links:
+            if is_elsewhere(address) or address == "#":
+                continue
+            file, anchor = page.target(address)
+            known = pages[file].anchors if file in pages else set()
+            if not file.is_file() or (anchor and anchor not in known):
+                broken.append(f"{page.path}: {address}")
+    assert not broken
+
+
+def test_pages_load_nothing_from_elsewhere(pages: dict[Path, Page], site: Path) -> None:
+    """Scripts, styles, fonts, icons and pictures all lie in the site, so it works without a network."""
+    for page in pages.values():
+        for address in page.resources:
+            assert not is_elsewhere(address) or address.startswith("data:"), f"{page.path} loads {address}"
+            assert is_elsewhere(address) or page.target(address)[0].is_file(), f"{page.path} lacks {address}"
+    for style in site.rglob("*.css"):
+        assert not OUTSIDE_ADDRESS.search(style.read_text(encoding="utf-8")), style
+
+
+def test_the_navigation_has_every_lesson_in_order(pages: dict[Path, Page], site: Path) -> None:
+    """On the page for a wrong address, which has no link besides the navigation's."""
+    page = pages[site / "404.html"]
+    linked = dict.fromkeys(page.target(address)[0] for address in page.links if not is_elsewhere(address))
+    lessons = [page_of(lesson, site) for lesson in LESSONS]
+    assert [file for file in linked if file in lessons] == lessons
+
+
+@EVERY_LESSON
+def test_a_lesson_page_says_what_it_is_worth(lesson: Lesson, pages: dict[Path, Page], site: Path) -> None:
+    """Objectives, minutes and steps come from the lesson's metadata and stand on its page."""
+    text = pages[page_of(lesson, site)].words
+    assert f"about {lesson.metadata.minutes} minutes" in text
+    for objective in lesson.metadata.objectives:
+        assert objective.replace("`", "") in text
+    for step in lesson.steps:
+        assert f"{step.id} {step.title.replace('`', '')}" in text
+
+
+@EVERY_LESSON
+def test_no_directive_is_left_in_a_lesson_page(lesson: Lesson, pages: dict[Path, Page], site: Path) -> None:
+    """Every inclusion was resolved."""
+    text = pages[page_of(lesson, site)].text
+    assert "--8<--" not in text
+    assert not re.search(r"<!--\s*(checks|hints|solution)", text)
+
+
+def test_nothing_but_pages_and_their_assets_is_published(site: Path) -> None:
+    """The hooks, which lie beside the pages, stay out."""
+    assert not list(site.rglob("*.py*"))
+
+
+def test_solutions_can_be_left_out(site: Path, tmp_path: Path) -> None:
+    """For a class that is marked: the option hides what the default shows."""
+    result = build(ROOT, tmp_path / "hidden", SOLUTIONS="hidden")
+    assert result.returncode == 0, result.stderr
+    for lesson in LESSONS:
+        assert "The solution: " in page_of(lesson, site).read_text(encoding="utf-8")
+        assert "The solution: " not in page_of(lesson, tmp_path / "hidden").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('--8<-- "solutions/nowhere/app/main.py"', "solutions/nowhere/app/main.py"),
+        ('--8<-- "mkdocs.yml:nothing"', "nothing"),
+        ("<!-- checks: nothing -->", "nothing"),
+        ("[a page](../nowhere/lesson.md)", "../nowhere/lesson.md"),
+        ("[a place](#nowhere)", "#nowhere"),
+    ],
+)
+def test_a_mistake_in_a_text_fails_the_build(copy: Path, line: str, named: str) -> None:
+    """A broken inclusion or link is told with the file's name."""
+    text = Course(copy).lessons[0].text
+    text.write_text(f"{text.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    result = build(copy, copy / "site")
+    assert result.returncode != 0
+    assert text.relative_to(copy).as_posix() in result.stderr
+    assert named in result.stderr
+
+
+def test_a_lesson_without_a_text_fails_the_build(copy: Path) -> None:
+    """A lesson is never left out silently."""
+    text = Course(copy).lessons[0].text
+    text.unlink()
+    result = build(copy, copy / "site")
+    assert result.returncode != 0
+    assert text.relative_to(copy).as_posix() in result.stderr
