@@ -44,7 +44,8 @@ def refused(run: Run) -> str:
 
 def test_two_first_runs_at_once_share_one_environment_with_all_that_the_course_needs(tmp_path: Path) -> None:
     clone = Clone(tmp_path / "course", real=True)
-    runs = [finish(process) for process in [clone.start("one"), clone.start("two")]]
+    processes = [clone.start(name, PIP_USER="1") for name in ("one", "two")]
+    runs = [finish(process) for process in processes]
     assert [run.arrived["arguments"] for run in runs] == [["one"], ["two"]]
     said = "".join(run.said for run in runs)
     assert (said.count("Preparing .venv"), said.count(".venv is ready")) == (1, 1), said
