@@ -139,7 +139,6 @@ def _mark_ready(extras: frozenset[str]) -> None:
 
 def _run(command: list[str], lock: IO[str]) -> subprocess.CompletedProcess[str]:
     """Run to the end; the child shares the lock and holds it on if this process is killed."""
-    machine_may_install_for_the_user = {"PIP_USER": "0"}
     here = {"PIP_USER": "0"}  # some machines are set up to install into the user's home
     return subprocess.run(
         command,
