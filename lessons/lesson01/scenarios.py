@@ -1,7 +1,7 @@
-"""What the differential check of this lesson asks: only what the text states, on SKUs that belong to one scenario.
+"""What the differential check of this lesson asks: only what the text states, on SKUs of its own.
 
-`§` stands for four characters of `A`–`Z` and `0`–`9` that no other scenario has. Created SKUs begin with `Z`, so that
-the first records of every list are the starter's, whatever was asked before.
+`§` stands for four characters that no other scenario has. Created SKUs begin with `Z`, so that the first
+records of every list are the starter's, whatever was asked before.
 """
 
 from typing import Any

@@ -6,13 +6,9 @@ from checker.expect import expect, require
 from checker.openapi import OpenApi
 
 
-def test_root(api: httpx.Client) -> None:
-    """`GET /` answers 200 with a JSON object that has a `message`, a text of your choice."""
+def test_root_and_health(api: httpx.Client) -> None:
+    """`GET /` answers 200 with a JSON object that has a `message`, a text of your choice; `GET /health` answers 200 with exactly `{"status": "ok"}`."""
     expect(api.get("/")).status(200).has(message=str)
-
-
-def test_health(api: httpx.Client) -> None:
-    """`GET /health` answers 200 with exactly `{"status": "ok"}`."""
     expect(api.get("/health")).status(200).json({"status": "ok"})
 
 
