@@ -18,43 +18,50 @@ def _tuple_returned(response: httpx.Response) -> str:
     body = _body(response)
     if not (isinstance(body, list) and len(body) == 2 and _is_status(body[1])):
         return ""
+    status = body[1]
     return (
-        f"The body is a list that ends in {body[1]}: `return body, {body[1]}` does not set a status in FastAPI; "
-        f"raise `HTTPException({body[1]}, …)`, or set `status_code` in the decorator."
+        f"The body is a list that ends in {status}: `return body, {status}` does not set a status in FastAPI; "
+        f"raise `HTTPException({status}, …)`, or set `status_code` in the decorator."
     )
 
 
 def _error_with_success(response: httpx.Response) -> str:
     body = _body(response)
     if not (
-        response.is_success and isinstance(body, dict) and body.keys() & {"error", "detail"} == body.keys() and body
+        response.is_success
+        and isinstance(body, dict)
+        and body.keys() & {"error", "detail"} == body.keys()
+        and body
     ):
         return ""
-    return f"The body tells of an error, but the status says {response.status_code}: raise `HTTPException` instead of returning."
+    status = response.status_code
+    return (
+        f"The body tells of an error, but the status is {status}: raise `HTTPException` instead of returning."
+    )
 
 
 def _nothing_returned(response: httpx.Response) -> str:
     if not (response.is_success and response.content == b"null"):
         return ""
-    return (
-        "The body is `null`: a handler that ends without `return` (or returns `None`) is answered so, with a success."
-    )
+    return "The body is `null`: so is answered a handler that ends without `return`, or returns `None`."
 
 
 def _wrong_slash(response: httpx.Response) -> str:
     if not response.has_redirect_location:
         return ""
     path, target = response.request.url.path, response.headers["location"].partition("?")[0]
-    if target.rstrip("/").endswith(path.rstrip("/")) and target.endswith("/") != path.endswith("/"):
-        return f"The app redirects from `{path}`: the path is declared {'with' if target.endswith('/') else 'without'} a slash at its end."
-    return ""
+    if not target.rstrip("/").endswith(path.rstrip("/")) or target.endswith("/") == path.endswith("/"):
+        return ""
+    how = "with" if target.endswith("/") else "without"
+    return f"The app redirects from `{path}`: the path is declared {how} a slash at its end."
 
 
 def _no_such_path(response: httpx.Response) -> str:
     if response.status_code != 404 or _body(response) != {"detail": "Not Found"}:
         return ""
     path, method = response.request.url.path, response.request.method
-    return f"`Not Found` is FastAPI's own text: perhaps no `@app.{method.lower()}(…)` declares a path for `{path}`."
+    decorator = f"`@app.{method.lower()}(…)`"
+    return f"`Not Found` is FastAPI's own text: perhaps no {decorator} declares a path for `{path}`."
 
 
 def _other_method(response: httpx.Response) -> str:
@@ -63,20 +70,22 @@ def _other_method(response: httpx.Response) -> str:
     allowed = response.headers.get("allow")
     path, method = response.request.url.path, response.request.method
     known = f" only for {allowed}" if allowed else ", for another method"
-    return f"A path that fits `{path}` is declared{known}; `@app.{method.lower()}(…)` would declare it for {method}."
+    decorator = f"`@app.{method.lower()}(…)`"
+    return f"A path that fits `{path}` is declared{known}; {decorator} would declare it for {method}."
 
 
 def _fixed_path_swallowed(response: httpx.Response) -> str:
     if response.status_code != 422:
         return ""
-    last = unquote(response.request.url.path).rpartition("/")[2]
+    path = response.request.url.path
+    last = unquote(path).rpartition("/")[2]
     for error in _errors(response):
         place = error.get("loc")
         if not (isinstance(place, list) and place[:1] == ["path"] and error.get("input") == last and last):
             continue
         name = place[-1]
         return (
-            f"The app took `{last}` for the `{{{name}}}` of a path: if `{response.request.url.path}` is a path of its own, "
+            f"The app took `{last}` for the `{{{name}}}` of a path: if `{path}` is a path of its own, "
             f"declare it before the one with `{{{name}}}`."
         )
     return ""

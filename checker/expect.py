@@ -71,7 +71,7 @@ class Expectation:
 
     def json(self, wanted: object, cause: str = "") -> Self:
         """The body is exactly this JSON value."""
-        require(same(self.body, wanted), f"the body {show(wanted)}", self.body, self.response, cause)
+        require(same(self.body, wanted), f"the body {show(wanted)}", show(self.body), self.response, cause)
         return self
 
     def has(self, fields: Mapping[str, object] | None = None, /, cause: str = "", **more: object) -> Self:
@@ -84,7 +84,7 @@ class Expectation:
     ) -> list[dict[str, Any]]:
         """The body, which is a JSON array of objects with at least these fields, as in `has`."""
         body = self.body
-        require(isinstance(body, list), "a JSON array", body, self.response, cause)
+        require(isinstance(body, list), "a JSON array", show(body), self.response, cause)
         for item in body:
             self._require_fields(item, {**(fields or {}), **more}, cause)
         return list(body)
@@ -125,11 +125,11 @@ class Expectation:
         return self
 
     def _require_fields(self, value: Any, fields: Mapping[str, object], cause: str) -> None:
-        require(isinstance(value, dict), "a JSON object", value, self.response, cause)
+        require(isinstance(value, dict), "a JSON object", show(value), self.response, cause)
         for name, wanted in fields.items():
             require(name in value, f"a field `{name}`", f"only {_names(value)}", self.response, cause)
             expected = f"`{name}` to be {_describe(wanted)}"
-            require(_matches(value[name], wanted), expected, value[name], self.response, cause)
+            require(_matches(value[name], wanted), expected, show(value[name]), self.response, cause)
 
     def _status(self) -> str:
         return f"status {self.response.status_code}"

@@ -126,7 +126,7 @@ class OpenApi:
 
 
 def number_range(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """The least and the greatest whole number that the schema's keywords allow; `None` where there is no limit."""
+    """The least and the greatest whole number that the keywords allow; `None` where there is no limit."""
     return (
         _limit(schema, "minimum", "exclusiveMinimum", 1, max),
         _limit(schema, "maximum", "exclusiveMaximum", -1, min),

@@ -33,7 +33,7 @@ def make_document() -> dict[str, Any]:
         number: Annotated[int, Path(ge=1)],
         limit: Annotated[int | None, Query(gt=0, lt=101)] = 20,
     ) -> list[BookOut]:
-        return []
+        return [BookOut(title="Dune", number=number)][:limit]
 
     @app.post("/books", status_code=201)
     def _add(book: BookIn) -> BookOut:
@@ -77,7 +77,8 @@ def test_a_response_is_found_by_its_status(openapi: OpenApi) -> None:
 
 
 def test_all_of_is_merged() -> None:
-    parts = [{"$ref": "#/components/schemas/Base"}, {"properties": {"b": {"type": "string"}}, "required": ["b"]}]
+    own = {"properties": {"b": {"type": "string"}}, "required": ["b"]}
+    parts = [{"$ref": "#/components/schemas/Base"}, own]
     base = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
     openapi = OpenApi({"components": {"schemas": {"Base": base, "Both": {"allOf": parts}}}})
     both = openapi.schema("Both")
@@ -97,7 +98,10 @@ def test_a_model_that_differs_by_direction_is_found() -> None:
             lambda o: o.operation("get", "/none"),
             "expected `GET /none` in `/openapi.json`, got only `/books/{number}`, `/books`",
         ),
-        (lambda o: o.operation("delete", "/books"), "expected `DELETE /books` in `/openapi.json`, got only `POST`"),
+        (
+            lambda o: o.operation("delete", "/books"),
+            "expected `DELETE /books` in `/openapi.json`, got only `POST`",
+        ),
         (
             lambda o: o.parameter("post", "/books", "page"),
             "expected a parameter `page` of `POST /books` in `/openapi.json`, got none",
@@ -138,7 +142,9 @@ def test_a_bad_reference_is_said(schema: object) -> None:
         openapi.resolve(schema)
 
 
-@pytest.mark.parametrize("junk", [{"paths": []}, {"paths": {"/": []}}, {"paths": {"/": {"get": 3}}}, {"info": 3}])
+@pytest.mark.parametrize(
+    "junk", [{"paths": []}, {"paths": {"/": []}}, {"paths": {"/": {"get": 3}}}, {"info": 3}]
+)
 def test_junk_is_unmet_not_a_crash(junk: dict[str, Any]) -> None:
     openapi = OpenApi(junk)
     assert openapi.info == {}
@@ -146,7 +152,9 @@ def test_junk_is_unmet_not_a_crash(junk: dict[str, Any]) -> None:
         openapi.parameter("get", "/", "page")
 
 
-@pytest.mark.parametrize("junk", [{"anyOf": 3}, {"properties": 3}, {"required": 3}, {"allOf": [3]}, {"anyOf": [3]}, 3])
+@pytest.mark.parametrize(
+    "junk", [{"anyOf": 3}, {"properties": 3}, {"required": 3}, {"allOf": [3]}, {"anyOf": [3]}, 3]
+)
 def test_a_junk_schema_is_no_crash(junk: Any) -> None:
     openapi = OpenApi({})
     assert openapi.properties(openapi.resolve(junk)) == {}
