@@ -20,7 +20,7 @@ def _tuple_returned(response: httpx.Response) -> str:
         return ""
     status = body[1]
     return (
-        f"The body is a list that ends in {status}: `return body, {status}` does not set a status in FastAPI; "
+        f"The body is a list that ends in {status}: `return body, {status}` sets no status in FastAPI; "
         f"raise `HTTPException({status}, …)`, or set `status_code` in the decorator."
     )
 

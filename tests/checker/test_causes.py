@@ -84,7 +84,7 @@ Ask = Callable[[Any], Any]
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
-        pytest.param(lambda api: api.get("/tuple"), "`return body, 404` does not set a status", id="tuple"),
+        pytest.param(lambda api: api.get("/tuple"), "`return body, 404` sets no status", id="tuple"),
         pytest.param(lambda api: api.get("/error"), "but the status is 200", id="error with 200"),
         pytest.param(lambda api: api.get("/nothing"), "The body is `null`", id="nothing returned"),
         pytest.param(lambda api: api.get("/books"), "declared with a slash at its end", id="slash"),
