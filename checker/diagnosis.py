@@ -1,17 +1,24 @@
 """Why an app did not start or stopped: one sentence with the line, from a server's events and end."""
 
+import errno
 import re
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from checker.events import Event
 from checker.process import Exit
 from checker.text import clean
 from checker.verdict import Frame
 
-STACK_LINE = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>.+)$')
+STACK_LINE = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d{1,7}) in (?P<function>.+)$')
+MAX_FRAMES = 12
+MAX_TEXT = 2000
+MAX_SOURCE = 1_000_000
+NO_END = "Something in this line does not come to an end."
+EXITS = "Take out the call that exits."
+TOO_LARGE = "The app writes without end: a file, and what is printed, may have 64 MiB."
 LIMITS = {"memory": "used too much memory", "processes": "started too many processes"}
 
 
@@ -26,47 +33,50 @@ class Diagnosis:
 
 
 def of_start(
-    events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], seconds: float
+    events: Sequence[Event], end: Exit | None, stack: tuple[Frame, ...], seconds: float
 ) -> Diagnosis:
-    """Why an app is not ready: its own report, its end, or where it stood when the time was up."""
+    """Why an app is not ready: its own report, its end, or where it stood after so many `seconds`.
+
+    0 seconds say that it still runs, but can tell nothing any more.
+    """
     failed = next((event for event in events if event["event"] == "failed"), None)
     if failed:
         return _failed(failed)
     doing = "starting" if _saw(events, "imported") else "being imported"
     if end:
-        return _ended(events, end, f"while it was {doing}")
+        return _ended(events, end, f"while it was {doing}", stack)
+    if not seconds:
+        return Diagnosis(f"an app that closed a file that it had not opened, while it was {doing}")
     got = f"no app after {seconds:g} s: it was still {doing}{_at(stack)}"
-    return Diagnosis(
-        got, frames=stack, cause="Something in this line does not come to an end." if stack else ""
-    )
+    return Diagnosis(got, frames=stack, cause=NO_END if stack else "")
 
 
 def of_stop(
-    events: Sequence[dict[str, Any]], end: Exit | None, stack: tuple[Frame, ...], request: str, seconds: float
+    events: Sequence[Event], end: Exit | None, stack: tuple[Frame, ...], request: str, seconds: float
 ) -> Diagnosis:
     """Why there was no answer to a request: the app ended, or it hangs."""
     if end:
-        return _ended(events, end, f"while it answered `{request}`")
+        return _ended(events, end, f"while it answered `{request}`", stack)
     got = f"no answer to `{request}` after {seconds:g} s{_at(stack)}"
     return Diagnosis(got, frames=stack, cause="The app hangs in this line." if stack else "")
 
 
-def raised(events: Iterable[dict[str, Any]]) -> Diagnosis:
+def raised(events: Iterable[Event]) -> Diagnosis:
     """The last exception that a server raised, or an empty diagnosis."""
     found = [event for event in events if event["event"] == "raised"]
     if not found:
         return Diagnosis("")
-    return Diagnosis("", _text(found[-1], "error"), frames_of(found[-1]))
+    return Diagnosis("", _text(found[-1], "error"), frames_of(found[-1]), likely(found[-1]))
 
 
-def frames_of(event: dict[str, Any]) -> tuple[Frame, ...]:
+def frames_of(event: Event) -> tuple[Frame, ...]:
     """The frames in an event of a process that is not trusted."""
     frames = event.get("frames")
     if not isinstance(frames, list):
         return ()
     return tuple(
         Frame(_text(frame, "file"), frame["line"], _text(frame, "function"), _text(frame, "code"))
-        for frame in frames
+        for frame in frames[-MAX_FRAMES:]
         if isinstance(frame, dict) and isinstance(frame.get("line"), int)
     )
 
@@ -77,51 +87,64 @@ def read_stack(trace: str, submission: Path) -> tuple[Frame, ...]:
         matches = [found for line in thread.splitlines() if (found := STACK_LINE.match(line))]
         inside = [found for found in matches if Path(found["file"]).is_relative_to(submission)]
         if inside:
-            return tuple(_stack_frame(found, submission) for found in reversed(inside))
+            return tuple(_stack_frame(found, submission) for found in reversed(inside[:MAX_FRAMES]))
     return ()
 
 
 def _stack_frame(found: re.Match[str], submission: Path) -> Frame:
     path = Path(found["file"])
     number = int(found["line"])
+    name, function = clean(path.relative_to(submission).as_posix()), clean(found["function"])
+    return Frame(name, number, function, clean(_line(path.resolve(), number, submission)))
+
+
+def _line(path: Path, number: int, submission: Path) -> str:
+    """A line of a source file, "" where there is none: not even that a trace was not forged is certain."""
     try:
-        code = path.read_text(encoding="utf-8", errors="replace").splitlines()[number - 1].strip()
+        if path.is_relative_to(submission) and path.is_file() and path.stat().st_size <= MAX_SOURCE:
+            return path.read_text(encoding="utf-8", errors="replace").splitlines()[number - 1].strip()
     except (OSError, IndexError):
-        code = ""
-    return Frame(
-        clean(path.relative_to(submission).as_posix()), number, clean(found["function"]), clean(code)
-    )
+        pass
+    return ""
 
 
-def _failed(event: dict[str, Any]) -> Diagnosis:
+def _failed(event: Event) -> Diagnosis:
     error, frames = _text(event, "error"), frames_of(event)
     if event.get("kind") == "no_app":
         return _no_app(event)
-    if event.get("kind") == "startup":
-        return Diagnosis(f"an error while the app started{_at(frames)}", error, frames)
     kind, module = _text(event, "type"), _text(event, "module")
+    starting = event.get("kind") == "startup"
     if kind == "SystemExit":
-        return Diagnosis(
-            f"an app that ended itself while it was being imported{_at(frames)}",
-            error,
-            frames,
-            "Take out the call that exits.",
-        )
+        doing = "starting" if starting else "being imported"
+        return Diagnosis(f"an app that ended itself while it was {doing}{_at(frames)}", error, frames, EXITS)
+    if starting:
+        return Diagnosis(f"an error while the app started{_at(frames)}", error, frames, likely(event))
     if kind.endswith(("SyntaxError", "IndentationError", "TabError")):
         return Diagnosis(f"source that is not valid Python{_at(frames)}", error, frames)
     if module in {"app", "app.main"} and not frames:
         return Diagnosis("no file `app/main.py`", cause="The application has to be `app` in `app/main.py`.")
-    cause = (
-        f"There is no module `{module}` here: a typo, or a package that is not installed."
-        if kind == "ModuleNotFoundError"
-        else ""
+    return Diagnosis(
+        f"an error while `app.main` was being imported{_at(frames)}", error, frames, likely(event)
     )
-    return Diagnosis(f"an error while `app.main` was being imported{_at(frames)}", error, frames, cause)
 
 
-def _no_app(event: dict[str, Any]) -> Diagnosis:
+def likely(event: Event) -> str:
+    """The likeliest cause of an exception, where its kind tells it."""
+    kind, module = _text(event, "type"), _text(event, "module")
+    if kind == "OSError" and f"[Errno {errno.EFBIG}]" in _text(event, "error"):
+        return TOO_LARGE
+    if kind != "ModuleNotFoundError":
+        return ""
+    if event.get("own"):
+        return f"`{module}` is a module of yours: write `from app.{module} import …`."
+    return f"There is no module `{module}` here: a typo, or a package that is not installed."
+
+
+def _no_app(event: Event) -> Diagnosis:
     names = event.get("names")
-    found = [clean(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    found = (
+        [clean(name[:MAX_TEXT]) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    )
     cause = (
         f"`{found[0]}` is a FastAPI application: name it `app`."
         if found
@@ -130,19 +153,17 @@ def _no_app(event: dict[str, Any]) -> Diagnosis:
     return Diagnosis("no `app` that can be served in `app/main.py`", cause=cause)
 
 
-def _ended(events: Sequence[dict[str, Any]], end: Exit, when: str) -> Diagnosis:
+def _ended(events: Sequence[Event], end: Exit, when: str, crash: tuple[Frame, ...]) -> Diagnosis:
     if end.limit:
         return Diagnosis(f"an app that {LIMITS.get(end.limit, 'broke a limit')} {when}, and was ended")
     exiting = next((event for event in reversed(events) if event["event"] == "exiting"), None)
-    told: dict[str, Any] = exiting or next(
-        (event for event in reversed(events) if event["event"] == "raised"), {}
-    )
-    frames, error = frames_of(told), _text(told, "error")
+    told: Event = exiting or next((event for event in reversed(events) if event["event"] == "raised"), {})
+    frames, error = frames_of(told) or crash, _text(told, "error")
     if end.status < 0:
         how = f"that was ended by {_signal(-end.status)}"
     else:
         how = f"that ended itself with status {end.status}"
-    return Diagnosis(f"an app {how} {when}{_at(frames)}", error, frames)
+    return Diagnosis(f"an app {how} {when}{_at(frames)}", error, frames, EXITS if exiting else "")
 
 
 def _signal(number: int) -> str:
@@ -156,10 +177,10 @@ def _at(frames: Sequence[Frame]) -> str:
     return f", at {frames[-1].file} line {frames[-1].line}" if frames else ""
 
 
-def _saw(events: Iterable[dict[str, Any]], name: str) -> bool:
+def _saw(events: Iterable[Event], name: str) -> bool:
     return any(event["event"] == name for event in events)
 
 
-def _text(event: dict[str, Any], name: str) -> str:
+def _text(event: Event, name: str) -> str:
     value = event.get(name)
-    return clean(value) if isinstance(value, str) else ""
+    return clean(value[:MAX_TEXT]) if isinstance(value, str) else ""

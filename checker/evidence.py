@@ -11,8 +11,9 @@ from checker.diagnosis import Diagnosis
 from checker.errors import HostLost
 from checker.exchange import describe_request, describe_response
 from checker.expect import Unmet
+from checker.life import Stopped
 from checker.logs import Mark
-from checker.server import Server, Stopped
+from checker.server import Server
 from checker.text import clean, shorten
 from checker.verdict import Failure, Outcome
 

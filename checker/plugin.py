@@ -9,8 +9,9 @@ from checker.course import Lesson, Step
 from checker.errors import CourseError, HostLost
 from checker.evidence import Finding, explain
 from checker.ledger import Ledger
+from checker.life import Stopped
 from checker.logs import Mark
-from checker.server import Server, Stopped
+from checker.server import Server
 from checker.servers import Servers
 from checker.verdict import Outcome, StepResult
 
