@@ -11,7 +11,7 @@ from checker.expect import Unmet
 from checker.launch import HostProcess
 from checker.paths import own_folder, shown
 from checker.recording import Recording, ask
-from checker.server import Stopped
+from checker.life import Stopped
 from checker.servers import Servers
 
 SECONDS = 10.0
