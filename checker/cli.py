@@ -44,7 +44,9 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit status: 0 passed, 1 checked and failed, 2 could not check."""
     try:
-        return run(arguments)
+        status = run(arguments)
+        sys.stdout.flush()
+        return status
     except CheckerError as error:
         print(f"checker: {error}", file=sys.stderr)
         if error.tip:

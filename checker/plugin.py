@@ -101,9 +101,11 @@ class Judge:
         """The running app: one server and one fresh database a step, or the check's own if it is `fresh`."""
         if request.node.get_closest_marker(FRESH):
             kept, self._server = self._server, self._servers.take()
-            yield self._ready(self._server)
-            self._server.kill()
-            self._server = kept
+            try:
+                yield self._ready(self._server)
+            finally:
+                self._server.kill()
+                self._server = kept
         else:
             yield self._ready(self._of_step(request))
 

@@ -34,12 +34,29 @@ def become_subreaper() -> None:
 
 def children(pid: int) -> list[int]:
     """The pids of the direct children of a process, of all its threads."""
+    if not _LISTS_CHILDREN:
+        return [each for each in _all_processes() if _parent(each) == pid]
     found: list[int] = []
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             with suppress(OSError):
                 found += map(int, (task / "children").read_text().split())
     return found
+
+
+_LISTS_CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children").exists()
+"""Some kernels are built without these files."""
+
+
+def _all_processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def descendants(pid: int) -> list[int]:
