@@ -18,7 +18,7 @@ MAX_EVENTS = 500
 MAX_FRAMES = 12
 MAX_TEXT = 2000
 
-_leave = os._exit
+_leave, _kill = os._exit, os.kill
 
 
 class Events:
@@ -71,10 +71,18 @@ class Events:
 
     def leave(self, status: int = 0) -> NoReturn:
         """End the process at once, in place of `os._exit`, telling where the submission asked for it."""
-        frames = self._frames(_stack(sys._getframe(1)))  # noqa: SLF001 (the only way to the caller)
-        if frames:
-            self.send("exiting", status=status, frames=frames)
+        self._exiting(sys._getframe(1))  # noqa: SLF001 (the only way to the caller)
         _leave(status)
+
+    def kill(self, pid: int, number: int) -> None:
+        """Send a signal, in place of `os.kill`, telling where the submission sends one to itself."""
+        if pid == os.getpid():
+            self._exiting(sys._getframe(1))  # noqa: SLF001 (the only way to the caller)
+        _kill(pid, number)
+
+    def _exiting(self, caller: FrameType) -> None:
+        if frames := self._frames(_stack(caller)):
+            self.send("exiting", frames=frames)
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
         while isinstance(error, BaseExceptionGroup):
@@ -86,6 +94,7 @@ class Events:
             "error": text[:MAX_TEXT],
             "type": type(error).__name__,
             "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
+            "own": isinstance(error, ModuleNotFoundError) and self._has(error.name),
             "frames": [*self._frames(_trace(error.__traceback__)), *self._syntax(error)],
         }
 
@@ -101,6 +110,11 @@ class Events:
         if not isinstance(error, SyntaxError) or not error.filename:
             return []
         return self._frames([(error.filename, error.lineno or 1, "<module>")])
+
+    def _has(self, module: str | None) -> bool:
+        """Whether a module that was not found lies in `app/`."""
+        path = self._submission / "app" / str(module).partition(".")[0]
+        return path.is_dir() or path.with_suffix(".py").is_file()
 
     def _relative(self, file: str) -> str:
         try:

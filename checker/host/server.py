@@ -1,11 +1,9 @@
 """The process that becomes a submission's app: limits first, then the import, then Uvicorn."""
 
 import asyncio
-import faulthandler
 import gc
 import importlib
 import os
-import signal
 import socket
 import sys
 import warnings
@@ -15,6 +13,7 @@ from typing import NoReturn
 
 import uvicorn
 
+from checker.host import stacks
 from checker.host.events import Events
 from checker.host.observe import Observed
 from checker.host.request import Limits, Request
@@ -84,10 +83,9 @@ def _prepare_interpreter(request: Request, folder: Path, events: Events) -> None
     sys.path[:] = [request.submission, *(entry for entry in sys.path if entry != course)]
     warnings.resetwarnings()
     warnings.showwarning = events.warning
-    trace = (folder / "trace.log").open("w")
-    if hasattr(signal, "SIGUSR1"):
-        faulthandler.register(signal.SIGUSR1, trace, all_threads=True)
+    stacks.watch((folder / "trace.log").open("w"))
     os._exit = events.leave
+    os.kill = events.kill
 
 
 def _serve(request: Request, events: Events) -> int:
@@ -102,7 +100,7 @@ def _serve(request: Request, events: Events) -> int:
         timeout_graceful_shutdown=None,
     )
     server = _Server(config, events)
-    with _listen(request) as listener:
+    with _listen(request) as listener, suppress(SystemExit):  # Uvicorn's, when the lifespan fails
         asyncio.run(server.serve(sockets=[listener]))
     if not server.started:
         events.startup_failed()
