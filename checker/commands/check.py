@@ -1,6 +1,7 @@
 """Check your work on one lesson, or on all of them."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,15 @@ def run(options: argparse.Namespace) -> int:
     """Judge the lessons in order; 0 if each passed, 1 if not."""
     if options.lesson == ALL and (options.source or options.step):
         raise CheckerError("`all` takes neither --source nor --step.", "Name one lesson.")
-    paths = _lessons(options)
+    for path in filter(None, (options.junit, options.html)):
+        _refuse_unwritable(path)
     timings = Timings()
+    return _report(options, judge(options, timings), timings)
+
+
+def judge(options: argparse.Namespace, timings: Timings) -> "list[tuple[Lesson, Verdict]]":
+    """The verdict on each lesson that is asked for; when this returns, no process of a submission is left."""
+    paths = _lessons(options)
     submissions = [_locate(options.root, each, options.source) for each in paths]
     host = HostProcess(set().union(*map(imported_packages, submissions))) if can_fork() else None
     timings.mark("host launched")
@@ -52,7 +60,18 @@ def run(options: argparse.Namespace) -> int:
         if host:
             host.close()
     timings.mark("host ended")
-    return _report(options, judged, timings)
+    return judged
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Raise `CheckerError` before anything runs if a report cannot be written to this path."""
+    folder = path.absolute().parent
+    if path.is_dir():
+        raise CheckerError(f"The report {path} cannot be written: it is a folder.", "Name a file.")
+    if not folder.is_dir():
+        raise CheckerError(f"The report {path} cannot be written: there is no folder {folder}.")
+    if not os.access(folder, os.W_OK):
+        raise CheckerError(f"The report {path} cannot be written: nothing can be written to {folder}.")
 
 
 def _seconds(text: str) -> float:
@@ -114,16 +133,17 @@ def _judge(
 
 
 def _report(options: argparse.Namespace, judged: "list[tuple[Lesson, Verdict]]", timings: Timings) -> int:
-    from rich.console import Console
+    from dataclasses import replace
 
-    from checker import progress
-    from checker.reports import json, terminal
+    from checker.reports import deliver
 
-    for lesson, verdict in judged:
-        if options.source is None:
-            progress.remember(lesson, verdict)
-        if options.json:
-            print(json.render(verdict))
-        else:
-            terminal.show(Console(highlight=False), verdict)
+    judged = [(lesson, replace(verdict, timings=dict(timings.phases))) for lesson, verdict in judged]
+    if options.source is None:
+        deliver.remember(judged)
+    if options.junit or options.html:
+        deliver.write(judged, options.junit, options.html)
+    if options.json:
+        deliver.print_json(judged, several=options.lesson == ALL)
+    else:
+        deliver.print_report(judged, several=options.lesson == ALL, timings=options.timings)
     return 0 if all(verdict.passed for _, verdict in judged) else 1

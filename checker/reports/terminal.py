@@ -1,13 +1,17 @@
-"""A verdict for a person at a terminal: the map of the steps, one failure in full, and what to do next."""
+"""A verdict for a person at a terminal: the steps, one failure in full, and what to do next."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from checker.verdict import CheckResult, Failure, Frame, Outcome, StepResult, Verdict
+from checker.reports import story
+from checker.reports.console import Sentence
+from checker.reports.story import Kind, Next, Row
+from checker.verdict import CheckResult, Outcome, StepResult, Verdict
 
 MARKS = {
     Outcome.PASSED: ("✓", "green"),
@@ -16,95 +20,155 @@ MARKS = {
     Outcome.SKIPPED: ("·", "dim"),
     Outcome.NOT_RUN: ("·", "dim"),
 }
-INDENT = (0, 0, 0, 2)
+STAR, NO_STAR = ("★", "green"), ("☆", "yellow")
+MAX_LINES = 16
+CUT = re.compile(r"… \((\d+) lines more\)")
 
 
-def show(console: Console, verdict: Verdict) -> None:
-    """Print the report."""
-    console.print(render(verdict))
+def render(verdict: Verdict, after: str | None = None) -> Group:
+    """The whole report; `after` is the lesson that follows this one."""
+    title = Text.assemble((f"{verdict.lesson} · {verdict.title}", "bold"), (f"  {verdict.source}", "dim"))
+    parts: list[RenderableType] = [Text(""), title, Text(""), _indent(_steps(verdict)), Text("")]
+    return Group(*parts, *_failure(verdict), *_closing(verdict, after))
 
 
-def render(verdict: Verdict) -> Group:
-    """The whole report."""
-    return Group(*_parts(verdict))
+def render_all(verdicts: Sequence[Verdict]) -> Group:
+    """A line for each lesson, the first failure, and what to do next."""
+    table = _grid("", "", "", "", "")
+    for verdict in verdicts:
+        mark, style = MARKS[verdict.outcome]
+        points = f"{verdict.points}/{verdict.max_points}"
+        words = story.OUTCOMES[verdict.outcome]
+        table.add_row(Text(mark, style), verdict.lesson, Text(verdict.title), points, Text(words, "dim"))
+    passed = sum(verdict.passed for verdict in verdicts)
+    parts: list[RenderableType] = [Text(""), _indent(table), Text("")]
+    if first := next((verdict for verdict in verdicts if not verdict.passed), None):
+        parts += [Text.assemble((f"{first.lesson} · {first.title}", "bold")), Text("")]
+        parts += [*_failure(first), _commands(story.next_steps(first, None)), Text("")]
+    lessons = story.count(len(verdicts), "lesson")
+    closing = f"{passed} of {lessons} passed."
+    return Group(*parts, Text(closing, "bold green" if passed == len(verdicts) else "bold"), Text(""))
 
 
-def _parts(verdict: Verdict) -> Iterator[RenderableType]:
-    yield Text.assemble("\n", (f"{verdict.lesson} · {verdict.title}", "bold"), (f"   {verdict.source}", "dim"), "\n")
-    yield Padding(_steps(verdict), INDENT)
-    yield Text("")
-    if first := verdict.first_failure():
-        yield from _failure(*first)
-    for line in verdict.advice[:3]:
-        yield Padding(Text.assemble(("Advice  ", "yellow"), line), INDENT)
-    yield _next(verdict)
+def timings(phases: dict[str, float]) -> RenderableType:
+    """When each phase of a run ended."""
+    table = _grid("", "")
+    table.columns[1].justify = "right"
+    for phase, seconds in phases.items():
+        table.add_row(Text(phase, "dim"), f"{seconds:.3f} s")
+    return Group(Text("Seconds since the start of Python", "dim"), _indent(table), Text(""))
 
 
 def _steps(verdict: Verdict) -> Table:
-    table = Table.grid(padding=(0, 2))
+    table = _grid("", "", "", "", "")
+    table.columns[2].no_wrap = False
     for step in verdict.steps:
-        mark, style = MARKS[step.outcome]
-        points = "★" if step.stretch else f"{step.points}/{step.max_points}"
-        table.add_row(Text(mark, style), Text(step.id, style), Text(step.title), Text(points), Text(_summary(step), "dim"))
+        mark, style = _mark(step)
+        points = f"{step.points}/{step.max_points}"
+        words = Text(story.summary(step, verdict), "dim")
+        table.add_row(Text(mark, style), Text(step.id, style), Text(step.title), points, words)
     return table
 
 
-def _summary(step: StepResult) -> str:
-    if step.outcome is Outcome.FAILED:
-        bad = sum(check.outcome is not Outcome.PASSED for check in step.checks)
-        return f"{bad} of {len(step.checks)} checks fail"
-    if step.outcome is Outcome.SKIPPED:
-        return step.reason
-    return {Outcome.ERROR: "could not be judged", Outcome.NOT_RUN: "not run here"}.get(step.outcome, "")
+def _mark(step: StepResult) -> tuple[str, str]:
+    if step.stretch:
+        return STAR if step.outcome is Outcome.PASSED else NO_STAR
+    return MARKS[step.outcome]
 
 
-def _failure(step: StepResult, check: CheckResult | None) -> Iterator[RenderableType]:
-    if check is None:
-        yield Text.assemble(("✗ ", "red"), step.reason)
+def _failure(verdict: Verdict) -> Iterator[RenderableType]:
+    """The first failure in full, and the others of its step in a line each."""
+    found = story.first_failure(verdict)
+    if found is None:
         return
-    yield Text.assemble(("✗ ", "bold red"), (check.title, "bold"), (f"   {step.id}", "dim"), "\n")
+    step, check = found
+    if failure := story.unstarted(verdict):
+        yield _marked(MARKS[Outcome.ERROR], "Your app has to start before a check can ask it anything.")
+        yield from (Text(""), _indent(_evidence(story.rows(failure, verdict.source))), Text(""))
+        return
+    yield Sentence(f"The first check that does not pass, in step `{step.id}`:", "dim")
+    yield from (_marked(MARKS[check.outcome], check.title), Text(""))
     if check.failure:
-        yield Padding(_evidence(check.failure), INDENT)
+        yield _indent(_evidence(story.rows(check.failure, verdict.source)))
     else:
-        yield Padding(Text(check.message), INDENT)
+        yield _indent(Sentence(check.message))
     yield Text("")
-    others = [each for each in step.checks if each.outcome is not Outcome.PASSED and each is not check]
-    for other in others:
-        mark, style = MARKS[other.outcome]
-        yield Padding(Text.assemble((f"{mark} ", style), other.title), INDENT)
-    if others:
+    yield from _others([each for each in story.failing(step) if each is not check])
+
+
+def _others(checks: Sequence[CheckResult]) -> Iterator[RenderableType]:
+    if checks:
+        yield Text("And in this step:", "dim")
+        yield from (_marked(MARKS[check.outcome], check.title, one_line=True) for check in checks)
         yield Text("")
 
 
-def _evidence(failure: Failure) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    for name, text in (
-        ("sent", failure.request),
-        ("expected", failure.expected),
-        ("got", failure.got),
-        ("answer", failure.response),
-        ("printed", failure.printed),
-        ("raised", failure.error),
-    ):
-        if text:
-            table.add_row(name, Text(text, "bold" if name in {"expected", "got"} else ""))
-    for frame in failure.frames[-3:]:
-        table.add_row("at", _frame(frame))
-    if failure.cause:
-        table.add_row("likely", Text(failure.cause, "yellow"))
+def _evidence(rows: Iterable[Row]) -> Table:
+    table = _grid("dim", "")
+    table.columns[1].no_wrap = False
+    for row in rows:
+        table.add_row(row.label, _cell(row))
     return table
 
 
-def _frame(frame: Frame) -> Text:
-    where = f"{frame.file}:{frame.line}" + (f" in {frame.function}" if frame.function != "<module>" else "")
-    return Text.assemble(where, (f"\n    {frame.code}" if frame.code else "", "cyan"))
+def _cell(row: Row) -> RenderableType:
+    style = {"expected": "bold", "got": "bold", "likely": "yellow"}.get(row.label, "")
+    if row.kind is Kind.SENTENCE:
+        return Sentence(row.text, style)
+    if row.kind is Kind.VERBATIM:
+        return Text(_cut(row.text), style)
+    return Group(Text(row.text), *([_indent(Text(row.code, "cyan"))] if row.code else []))
 
 
-def _next(verdict: Verdict) -> Text:
-    points = f"{verdict.points} of {verdict.max_points} points"
-    if verdict.passed and not verdict.partial:
-        return Text.assemble(("Passed", "bold green"), f": {points} in {verdict.seconds:.1f} s.")
-    if verdict.passed:
-        return Text.assemble(("This step passes", "bold green"), f". Next: `python -m checker {verdict.lesson}`.")
-    return Text.assemble((f"{points}. ", "dim"), "Next hint: ", (f"python -m checker hint {verdict.lesson}", "bold"))
+def _cut(text: str) -> str:
+    """At most `MAX_LINES` lines; lines that were left out before count as left out."""
+    lines = text.splitlines()
+    if len(lines) <= MAX_LINES:
+        return text
+    found = CUT.fullmatch(lines[-1])
+    left_out = len(lines) - MAX_LINES + (int(found[1]) - 1 if found else 0)
+    return "\n".join([*lines[:MAX_LINES], f"… ({left_out} lines more)"])
+
+
+def _closing(verdict: Verdict, after: str | None) -> Iterator[RenderableType]:
+    if verdict.not_run:
+        yield Text(f"Not run here: {', '.join(verdict.not_run)}.", "yellow")
+    for line in story.advice(verdict):
+        yield _pair(Text("advice", "yellow"), Text(line))
+    if verdict.advice or verdict.not_run:
+        yield Text("")
+    style = "bold green" if verdict.passed else "bold"
+    yield Text.assemble((story.result(verdict), style), f": {story.score(verdict)}.")
+    yield _commands(story.next_steps(verdict, after))
+    yield Text("")
+
+
+def _commands(steps: Iterable[Next]) -> RenderableType:
+    table = _grid("dim", "bold", "dim")
+    table.columns[1].overflow = "fold"
+    for step in steps:
+        table.add_row(step.label, step.command, Text(step.remark, "dim"))
+    return table
+
+
+def _grid(*styles: str) -> Table:
+    """A table without lines whose last column may wrap."""
+    table = Table.grid(padding=(0, 2))
+    for number, style in enumerate(styles, 1):
+        table.add_column(style=style, no_wrap=number < len(styles))
+    return table
+
+
+def _marked(mark: tuple[str, str], title: str, *, one_line: bool = False) -> RenderableType:
+    text = Sentence(title, "" if one_line else "bold", one_line=one_line)
+    return _pair(Text(*mark), text, gap=1)
+
+
+def _pair(label: Text, part: RenderableType, gap: int = 2) -> RenderableType:
+    table = Table.grid(padding=(0, gap))
+    table.add_row(label, part)
+    return table
+
+
+def _indent(part: RenderableType) -> Padding:
+    return Padding(part, (0, 0, 0, 2))
