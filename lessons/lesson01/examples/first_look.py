@@ -1,0 +1,17 @@
+"""What the starter answers before you have changed a line."""
+
+import sys
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "starter"))
+
+# --8<-- [start:run]
+from app.main import app
+
+client = TestClient(app)
+for record in client.get("/inventory").json()[:2]:
+    print(record)
+print(client.get("/inventory/TAPE50").status_code)
+# --8<-- [end:run]
