@@ -50,15 +50,16 @@ class HostProcess:
         self.folder = make_folder()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         arguments = [str(theirs.fileno()), str(self.folder), str(os.getpid()), *sorted(modules)]
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "checker.host", *arguments],
-            env={**os.environ, "MALLOC_ARENA_MAX": "2"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "host.log").open("wb"),
-            pass_fds=[theirs.fileno()],
-            cwd="/",
-        )
+        with (self.folder / "host.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "checker.host", *arguments],
+                env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                pass_fds=[theirs.fileno()],
+                cwd="/",
+            )
         self.launched = time.time()
         theirs.close()
 

@@ -11,7 +11,8 @@ from checker.client import TooMuch
 from checker.diagnosis import Diagnosis
 from checker.events import Event
 from checker.expect import Unmet
-from checker.logs import Mark, read_text, size
+from checker.host.stacks import END
+from checker.logs import Mark, read_text
 from checker.process import Exit, Process
 from checker.verdict import Frame
 
@@ -78,13 +79,13 @@ class Life:
             self.listen(left)
             self._ready = any(event["event"] == "ready" for event in self._events[self._born :])
             if not self._ready and (left <= 0 or self._process.events.closed):
-                raise self._not_ready()
+                raise self._not_ready(self._seconds if left <= 0 else 0.0)
 
-    def _not_ready(self) -> Stopped:
+    def _not_ready(self, waited: float) -> Stopped:
         end = self._process.wait(GRACE_SECONDS) if self._process.events.closed else None
-        stack = () if end else self._stack()
+        stack = self._stack(end)
         self.end()
-        found = diagnosis.of_start(self._events[self._born :], end, stack, self._seconds)
+        found = diagnosis.of_start(self._events[self._born :], end, stack, waited)
         return Stopped(START, found, Mark(events=self._born), hung=end is None)
 
     def failed(self, request: httpx.Request, error: httpx.TransportError, what: str, mark: Mark) -> Exception:
@@ -95,7 +96,7 @@ class Life:
         end = None if hung else self._process.wait(GRACE_SECONDS)
         if end is None and not hung:
             return Unmet(f"an HTTP answer to `{what}`", f"something else: {error}")
-        stack = self._stack() if hung else ()
+        stack = self._stack(end)
         self.listen()
         self.end()
         found = diagnosis.of_stop(self._events[mark.events :], end, stack, what, self._seconds)
@@ -106,7 +107,7 @@ class Life:
         self._process.signal(signal.SIGTERM)
         end = self._process.wait(seconds)
         if end is None:
-            found = Diagnosis(f"an app that still ran {seconds:g} s after SIGTERM", frames=self._stack())
+            found = Diagnosis(f"an app that still ran {seconds:g} s after SIGTERM", frames=self._stack(None))
             self.end()
             raise Stopped("the app to end on SIGTERM", found, mark, hung=True)
         self.listen()
@@ -116,14 +117,11 @@ class Life:
         """Kill the process and everything below it; nothing if it is gone."""
         self._process.end()
 
-    def _stack(self) -> tuple[Frame, ...]:
-        """Where the app's threads are now, in the submission's lines."""
-        if not self._process.dump():
-            return ()
-        due = time.monotonic() + GRACE_SECONDS
-        before = -1
-        while time.monotonic() < due and not 0 < (now := size(self._trace)) == before:
-            before = now
-            if self._process.wait(TICK_SECONDS):
-                break
+    def _stack(self, end: Exit | None) -> tuple[Frame, ...]:
+        """Where the app is now, or was when it crashed, in the submission's lines."""
+        if end is None and self._process.dump():
+            due = time.monotonic() + GRACE_SECONDS
+            while time.monotonic() < due and not read_text(self._trace, 0).endswith(END):
+                if self._process.wait(TICK_SECONDS):
+                    break
         return diagnosis.read_stack(read_text(self._trace, 0), self._submission)
