@@ -1,0 +1,117 @@
+"""A lesson's wrong and accepted variants: named edits of its solution, as `variants.toml` lists them."""
+
+import tomllib
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from checker import starter
+from checker.course import Lesson, Text
+from checker.errors import CourseError
+from checker.starter import Files
+
+
+class Kind(StrEnum):
+    """What a lesson's checks must say to a variant."""
+
+    WRONG = "wrong"
+    ACCEPTED = "accepted"
+
+
+class Edit(BaseModel):
+    """One replacement in one file; `find` occurs exactly once in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: Text
+    find: Text
+    replace: str
+
+
+class Variant(BaseModel):
+    """A submission that differs from the solution by some edits, or by whole files in `variants/NAME/`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    kind: Kind
+    step: Text | None = None
+    """Where a wrong one must be rejected."""
+    why: Text
+    boots: bool = True
+    """False for a wrong one that is about an app that does not start."""
+    edits: tuple[Edit, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "Variant":
+        wrong = self.kind is Kind.WRONG
+        if wrong and self.step is None:
+            raise ValueError(f"{self.name} is wrong, so it must name the step that rejects it")
+        if not wrong and (self.step is not None or not self.boots):
+            raise ValueError(f"{self.name} is accepted, so it must boot and names no step")
+        return self
+
+
+class _Listed(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    variant: tuple[Variant, ...] = ()
+
+
+def load(lesson: Lesson) -> tuple[Variant, ...]:
+    """The variants in the order of their file; raises `CourseError` if it does not fit the lesson."""
+    path = lesson.variants_file
+    if not path.is_file():
+        return ()
+    try:
+        variants = _Listed.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).variant
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(f"{path} cannot be read: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise CourseError(f"{path} is wrong at `{place}`: {first['msg']}.") from error
+    _require_fit(lesson, variants)
+    return variants
+
+
+def apply(lesson: Lesson, variant: Variant) -> Files:
+    """The files of a variant; raises `CourseError` if its edits do not fit the solution or change nothing."""
+    solution = starter.read(lesson.solution)
+    files = {**solution, **starter.read(_folder(lesson, variant.name))}
+    name = f"Variant {variant.name} of {lesson.id}"
+    for edit in variant.edits:
+        if edit.file not in files:
+            raise CourseError(f"{name} edits {edit.file}, which the solution does not have.")
+        text = files[edit.file].decode("utf-8")
+        if (found := text.count(edit.find)) != 1:
+            start = edit.find.strip().split("\n")[0]
+            raise CourseError(f"{name}: `{start}` occurs {found} times in {edit.file}; it must occur once.")
+        files[edit.file] = text.replace(edit.find, edit.replace).encode()
+    if files == solution:
+        raise CourseError(f"{name} changes nothing.")
+    return files
+
+
+def _folder(lesson: Lesson, name: str) -> Path:
+    return lesson.folder / "variants" / name
+
+
+def _require_fit(lesson: Lesson, variants: Iterable[Variant]) -> None:
+    names = [variant.name for variant in variants]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise CourseError(f"{lesson.variants_file} has two variants called {twice[0]}.")
+    known = {step.id for step in lesson.steps}
+    for variant in variants:
+        if variant.step is not None and variant.step not in known:
+            raise CourseError(
+                f"Variant {variant.name} of {lesson.id} names a step {variant.step}: there is none."
+            )
+    folders = {path.name for path in _folder(lesson, "").glob("*") if path.is_dir()}
+    if unknown := sorted(folders - set(names)):
+        raise CourseError(
+            f"{_folder(lesson, unknown[0])} belongs to no variant of {lesson.variants_file.name}."
+        )
