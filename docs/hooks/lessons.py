@@ -1,5 +1,7 @@
 """Mounts every lesson's text as a page of the site; no lesson is named in `mkdocs.yml`.
 
+A lesson is published once it has a text.
+
 On the site as in the repository a page is known by its path from the course's folder, so a relative link in
 a text leads to the same place on both.
 """
@@ -23,7 +25,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add the lessons to their section of the navigation, in order."""
     section = next(entry[SECTION] for entry in config.nav or [] if SECTION in entry)
     try:
-        section += [{_label(lesson): _source(lesson)} for lesson in _course(config).lessons]
+        section += [{_label(lesson): _source(lesson)} for lesson in _published(config)]
     except CheckerError as error:
         raise PluginError(str(error)) from error
     return config
@@ -36,17 +38,17 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         files.remove(file)
         name = f"{docs.relative_to(root).as_posix()}/{file.src_uri}"
         files.append(_file(config, name, file.dest_uri, file.inclusion))
-    for lesson in _course(config).lessons:
+    for lesson in _published(config):
         files.append(_file(config, _source(lesson), f"lessons/{lesson.id}/index.html"))
     return files
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_unused: object) -> str:
     """Resolve what a lesson's text includes and head it with its facts; list the lessons on their page."""
-    course = _course(config)
-    lesson = next((each for each in course.lessons if _source(each) == page.file.src_uri), None)
+    lessons = _published(config)
+    lesson = next((each for each in lessons if _source(each) == page.file.src_uri), None)
     if lesson is None:
-        return markdown.replace(TABLE, _lessons(course))
+        return markdown.replace(TABLE, _table(lessons))
     page.meta["description"] = f"{_label(lesson)}: {' '.join(lesson.metadata.objectives)}"
     try:
         text = expand(lesson, solutions=config.extra.get("solutions") != "hidden")
@@ -69,10 +71,10 @@ def _facts(lesson: Lesson) -> str:
     return "\n".join([*lines, ""])
 
 
-def _lessons(course: Course) -> str:
-    """The table of all lessons."""
+def _table(lessons: list[Lesson]) -> str:
+    """All lessons, each with what it takes and gives."""
     lines = ["| Lesson | Minutes | Steps | Points |", "| --- | --- | --- | --- |"]
-    for lesson in course.lessons:
+    for lesson in lessons:
         points = sum(step.points for step in lesson.steps if not step.stretch)
         link = f"[{_label(lesson)}](../../{_source(lesson)})"
         lines.append(f"| {link} | {lesson.metadata.minutes} | {len(lesson.steps)} | {points} |")
@@ -96,8 +98,8 @@ def _file(
     return File(name, root, config.site_dir, directories, dest_uri=destination, inclusion=inclusion)
 
 
-def _course(config: MkDocsConfig) -> Course:
-    return Course(_root(config))
+def _published(config: MkDocsConfig) -> list[Lesson]:
+    return [lesson for lesson in Course(_root(config)).lessons if lesson.text.is_file()]
 
 
 def _root(config: MkDocsConfig) -> Path:
