@@ -45,6 +45,8 @@ class Metadata(BaseModel):
     """Extras of this project that the lesson needs beyond the core."""
     remove: tuple[str, ...] = ()
     """Files of the solution before that the starter does not have."""
+    environment: dict[str, str] = {}
+    """Variables that the checks start the app with, besides those that every app gets."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -41,7 +41,7 @@ def check(
     started = time.perf_counter()
     options = options or Options()
     steps = (lesson.step(options.step),) if options.step else lesson.steps
-    servers = Servers(host, submission, options.seconds)
+    servers = Servers(host, submission, options.seconds, lesson.metadata.environment)
     try:
         servers.prefetch()
         results = _run_checks(lesson, submission, servers, steps, options)

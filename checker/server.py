@@ -23,7 +23,8 @@ KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 class Server:
     """One submission on one database in one folder, started and stopped as often as a check likes.
 
-    `seconds` bounds each start and each answer. `logs` is what the app wrote over all its starts.
+    `seconds` bounds each start and each answer. `environment` adds to what every start gets. `logs` is what the
+    app wrote over all its starts.
     """
 
     def __init__(
@@ -33,6 +34,8 @@ class Server:
         folder: Path,
         seconds: float,
         port: int = 0,
+        *,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._launch = launch
         self._submission = submission
@@ -42,6 +45,7 @@ class Server:
         self._life: Life | None = None
         self._events: list[Event] = []
         self._client: Client | None = None
+        self._given = environment or {}
         self._environment: dict[str, str] = {}
         self.logs = Logs(folder, seconds)
         self.scratch = folder / "scratch"
@@ -65,7 +69,7 @@ class Server:
 
     def start(self, env: Mapping[str, str] | None = None) -> "Server":
         """Launch the app and return at once; see `wait`. `env` adds to the environment."""
-        self._environment = {**_environment(self.scratch), **(env or {})}
+        self._environment = {**_environment(self.scratch), **self._given, **(env or {})}
         request = Request(
             submission=str(self._submission),
             folder=str(self._folder),

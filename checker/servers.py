@@ -1,7 +1,7 @@
 """The servers of one run: each step gets one with a fresh database, started before it is asked for."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -14,12 +14,22 @@ MAX_SOCKET_PATH = 100
 
 
 class Servers:
-    """Starts servers of one submission, each in its own folder; `seconds` bounds each start and answer."""
+    """Starts servers of one submission, each in its own folder; `seconds` bounds each start and answer.
 
-    def __init__(self, host: HostProcess | None, submission: Path, seconds: float) -> None:
+    `environment` is what the app finds in its environment at each start, besides what every app does.
+    """
+
+    def __init__(
+        self,
+        host: HostProcess | None,
+        submission: Path,
+        seconds: float,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._host = host
         self._submission = submission
         self._seconds = seconds
+        self._environment = environment
         self._folder = host.folder if host else make_folder()
         self._folder = self._folder / f"run-{next(_RUNS)}"
         self._numbers = count(1)
@@ -41,7 +51,9 @@ class Servers:
         """A server that is not started yet."""
         folder = self._folder / f"server-{next(self._numbers)}"
         port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else _free_port()
-        server = Server(self._launcher(), self._submission, folder, self._seconds, port)
+        server = Server(
+            self._launcher(), self._submission, folder, self._seconds, port, environment=self._environment
+        )
         self._all.append(server)
         return server
 

@@ -9,9 +9,9 @@ from checker.course import Lesson
 from checker.errors import CourseError
 from checker.expect import Unmet
 from checker.launch import HostProcess
+from checker.life import Stopped
 from checker.paths import own_folder, shown
 from checker.recording import Recording, ask
-from checker.life import Stopped
 from checker.servers import Servers
 
 SECONDS = 10.0
@@ -81,7 +81,7 @@ def keep_edits(lesson: Lesson) -> Path | None:
 def record(lesson: Lesson, host: HostProcess | None) -> Recording:
     """Ask the solution each scenario; raises `CourseError` if it fails one, or if two touch each other."""
     drawn = scenarios.draw(lesson.scenarios_file)
-    servers = Servers(host, lesson.solution, SECONDS)
+    servers = Servers(host, lesson.solution, SECONDS, lesson.metadata.environment)
     where = shown(lesson.root, lesson.scenarios_file)
     try:
         client = servers.take().client
