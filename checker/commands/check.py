@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 def judge(options: argparse.Namespace, timings: Timings) -> "list[tuple[Lesson, Verdict]]":
     """The verdict on each lesson that is asked for; when this returns, no process of a submission is left."""
     paths = _lessons(options)
-    submissions = [_locate(options.root, each, options.source) for each in paths]
+    submissions = [locate(options.root, each, options.source) for each in paths]
     host = HostProcess(set().union(*map(imported_packages, submissions))) if can_fork() else None
     timings.mark("host launched")
     try:
@@ -92,7 +92,8 @@ def _lessons(options: argparse.Namespace) -> list[LessonPaths]:
     return list(course.lessons) if options.lesson == ALL else [course.lesson(options.lesson)]
 
 
-def _locate(root: Path, lesson: LessonPaths, source: Path | None) -> Path:
+def locate(root: Path, lesson: LessonPaths, source: Path | None) -> Path:
+    """The folder to check; raises `CheckerError` if it is not there or holds no app."""
     submission = source.resolve() if source else lesson.exercise
     where = shown(root, submission)
     if not submission.is_dir():

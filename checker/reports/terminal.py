@@ -4,22 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from checker.reports import story
 from checker.reports.console import Sentence
-from checker.reports.story import Kind, Next, Row
+from checker.reports.layout import MARKS, commands, grid, indent
+from checker.reports.story import Kind, Row
 from checker.verdict import CheckResult, Outcome, StepResult, Verdict
 
-MARKS = {
-    Outcome.PASSED: ("✓", "green"),
-    Outcome.FAILED: ("✗", "red"),
-    Outcome.ERROR: ("!", "red"),
-    Outcome.SKIPPED: ("·", "dim"),
-    Outcome.NOT_RUN: ("·", "dim"),
-}
 STAR, NO_STAR = ("★", "green"), ("☆", "yellow")
 MAX_LINES = 16
 CUT = re.compile(r"… \((\d+) lines more\)")
@@ -28,23 +21,23 @@ CUT = re.compile(r"… \((\d+) lines more\)")
 def render(verdict: Verdict, after: str | None = None) -> Group:
     """The whole report; `after` is the lesson that follows this one."""
     title = Text.assemble((f"{verdict.lesson} · {verdict.title}", "bold"), (f"  {verdict.source}", "dim"))
-    parts: list[RenderableType] = [Text(""), title, Text(""), _indent(_steps(verdict)), Text("")]
+    parts: list[RenderableType] = [Text(""), title, Text(""), indent(_steps(verdict)), Text("")]
     return Group(*parts, *_failure(verdict), *_closing(verdict, after))
 
 
 def render_all(verdicts: Sequence[Verdict]) -> Group:
     """A line for each lesson, the first failure, and what to do next."""
-    table = _grid("", "", "", "", "")
+    table = grid("", "", "", "", "")
     for verdict in verdicts:
         mark, style = MARKS[verdict.outcome]
         points = f"{verdict.points}/{verdict.max_points}"
         words = story.OUTCOMES[verdict.outcome]
         table.add_row(Text(mark, style), verdict.lesson, Text(verdict.title), points, Text(words, "dim"))
     passed = sum(verdict.passed for verdict in verdicts)
-    parts: list[RenderableType] = [Text(""), _indent(table), Text("")]
+    parts: list[RenderableType] = [Text(""), indent(table), Text("")]
     if first := next((verdict for verdict in verdicts if not verdict.passed), None):
         parts += [Text.assemble((f"{first.lesson} · {first.title}", "bold")), Text("")]
-        parts += [*_failure(first), _commands(story.next_steps(first, None)), Text("")]
+        parts += [*_failure(first), commands(story.next_steps(first, None)), Text("")]
     lessons = story.count(len(verdicts), "lesson")
     closing = f"{passed} of {lessons} passed."
     return Group(*parts, Text(closing, "bold green" if passed == len(verdicts) else "bold"), Text(""))
@@ -52,15 +45,15 @@ def render_all(verdicts: Sequence[Verdict]) -> Group:
 
 def timings(phases: dict[str, float]) -> RenderableType:
     """When each phase of a run ended."""
-    table = _grid("", "")
+    table = grid("", "")
     table.columns[1].justify = "right"
     for phase, seconds in phases.items():
         table.add_row(Text(phase, "dim"), f"{seconds:.3f} s")
-    return Group(Text("Seconds since the start of Python", "dim"), _indent(table), Text(""))
+    return Group(Text("Seconds since the start of Python", "dim"), indent(table), Text(""))
 
 
 def _steps(verdict: Verdict) -> Table:
-    table = _grid("", "", "", "", "")
+    table = grid("", "", "", "", "")
     table.columns[2].no_wrap = False
     for step in verdict.steps:
         mark, style = _mark(step)
@@ -84,14 +77,14 @@ def _failure(verdict: Verdict) -> Iterator[RenderableType]:
     step, check = found
     if failure := story.unstarted(verdict):
         yield _marked(MARKS[Outcome.ERROR], "Your app has to start before a check can ask it anything.")
-        yield from (Text(""), _indent(_evidence(story.rows(failure, verdict.source))), Text(""))
+        yield from (Text(""), indent(_evidence(story.rows(failure, verdict.source))), Text(""))
         return
     yield Sentence(f"The first check that does not pass, in step `{step.id}`:", "dim")
     yield from (_marked(MARKS[check.outcome], check.title), Text(""))
     if check.failure:
-        yield _indent(_evidence(story.rows(check.failure, verdict.source)))
+        yield indent(_evidence(story.rows(check.failure, verdict.source)))
     else:
-        yield _indent(Sentence(check.message))
+        yield indent(Sentence(check.message))
     yield Text("")
     yield from _others([each for each in story.failing(step) if each is not check])
 
@@ -104,7 +97,7 @@ def _others(checks: Sequence[CheckResult]) -> Iterator[RenderableType]:
 
 
 def _evidence(rows: Iterable[Row]) -> Table:
-    table = _grid("dim", "")
+    table = grid("dim", "")
     table.columns[1].no_wrap = False
     for row in rows:
         table.add_row(row.label, _cell(row))
@@ -117,7 +110,7 @@ def _cell(row: Row) -> RenderableType:
         return Sentence(row.text, style)
     if row.kind is Kind.VERBATIM:
         return Text(_cut(row.text), style)
-    return Group(Text(row.text), *([_indent(Text(row.code, "cyan"))] if row.code else []))
+    return Group(Text(row.text), *([indent(Text(row.code, "cyan"))] if row.code else []))
 
 
 def _cut(text: str) -> str:
@@ -139,24 +132,8 @@ def _closing(verdict: Verdict, after: str | None) -> Iterator[RenderableType]:
         yield Text("")
     style = "bold green" if verdict.passed else "bold"
     yield Text.assemble((story.result(verdict), style), f": {story.score(verdict)}.")
-    yield _commands(story.next_steps(verdict, after))
+    yield commands(story.next_steps(verdict, after))
     yield Text("")
-
-
-def _commands(steps: Iterable[Next]) -> RenderableType:
-    table = _grid("dim", "bold", "dim")
-    table.columns[1].overflow = "fold"
-    for step in steps:
-        table.add_row(step.label, step.command, Text(step.remark, "dim"))
-    return table
-
-
-def _grid(*styles: str) -> Table:
-    """A table without lines whose last column may wrap."""
-    table = Table.grid(padding=(0, 2))
-    for number, style in enumerate(styles, 1):
-        table.add_column(style=style, no_wrap=number < len(styles))
-    return table
 
 
 def _marked(mark: tuple[str, str], title: str, *, one_line: bool = False) -> RenderableType:
@@ -168,7 +145,3 @@ def _pair(label: Text, part: RenderableType, gap: int = 2) -> RenderableType:
     table = Table.grid(padding=(0, gap))
     table.add_row(label, part)
     return table
-
-
-def _indent(part: RenderableType) -> Padding:
-    return Padding(part, (0, 0, 0, 2))

@@ -1,0 +1,150 @@
+"""Run your app with reload, and say where it and its documentation are. Ctrl-C ends it."""
+
+import argparse
+import ast
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from checker.commands.check import locate
+from checker.course import Course
+from checker.errors import CheckerError
+from checker.paths import shown
+from checker.source import Source
+
+ADDRESS = "127.0.0.1"
+FIRST_PORT, LAST_PORT = 8000, 8099
+RETRY_SECONDS = 0.05
+GRACE_SECONDS = 10.0
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("lesson", help="a lesson, as lesson01")
+    parser.add_argument(
+        "--port", metavar="N", type=_port, help=f"the port (default: the first free one from {FIRST_PORT} on)"
+    )
+    parser.add_argument("--source", metavar="DIR", type=Path, help="a folder in place of exercises/LESSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; 0 then, 1 if the server ends by itself."""
+    lesson = Course(options.root).lesson(options.lesson)
+    submission = locate(options.root, lesson, options.source)
+    port = _free_port(options.port)
+    for number in ENDING:
+        signal.signal(number, _interrupt)
+    server = _start(submission, port)
+    try:
+        _say(f"Starting {shown(options.root, submission)} …")
+        threading.Thread(target=_announce, args=(submission, port, server), daemon=True).start()
+        server.wait()
+        _say("The server ended by itself: what it printed says why.")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(server)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= 65535:
+        raise argparse.ArgumentTypeError("must be from 1 to 65535")
+    return port
+
+
+def _free_port(wanted: int | None) -> int:
+    candidates = [wanted] if wanted else range(FIRST_PORT, LAST_PORT + 1)
+    for port in candidates:
+        if _is_free(port):
+            return port
+    if wanted:
+        raise CheckerError(
+            f"Port {wanted} is taken.", "Choose another, or leave --port out to get a free one."
+        )
+    raise CheckerError(f"No port from {FIRST_PORT} to {LAST_PORT} is free.", "Name a free one with --port.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError:
+            return False
+    return True
+
+
+def _start(submission: Path, port: int) -> subprocess.Popen[bytes]:
+    """Uvicorn in a process group of its own, so that Ctrl-C reaches it once, through us."""
+    command = [sys.executable, "-I", "-m", "uvicorn", "app.main:app", "--reload"]
+    command += ["--host", ADDRESS, "--port", str(port), "--app-dir", str(submission)]
+    if sys.platform == "win32":
+        return subprocess.Popen(command, cwd=submission, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
+    return subprocess.Popen(command, cwd=submission, stdin=subprocess.DEVNULL, process_group=0)
+
+
+def _announce(submission: Path, port: int, server: subprocess.Popen[bytes]) -> None:
+    """Say where the app is as soon as it answers, also if that is after a mistake was mended."""
+    pages = documentation(Source(submission))
+    while server.poll() is None:
+        connection = http.client.HTTPConnection(ADDRESS, port)
+        try:
+            connection.request("GET", next(iter(pages), "/"))
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(RETRY_SECONDS)
+            continue
+        finally:
+            connection.close()
+        base = f"http://{ADDRESS}:{port}"
+        docs = f", its documentation on {' and '.join(base + page for page in pages)}" if pages else ""
+        _say(f"Your app runs on {base}{docs}. Ctrl-C ends it.")
+        return
+
+
+def documentation(source: Source) -> list[str]:
+    """The paths of an app's documentation pages, as far as its source states them."""
+    pages = {"docs_url": "/docs", "redoc_url": "/redoc"}
+    for call in source.calls("FastAPI"):
+        for keyword in call.keywords:
+            if keyword.arg in pages:
+                value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+                pages[keyword.arg] = value if isinstance(value, str) else ""
+    return [page for page in pages.values() if page.startswith("/")]
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ask the server to end, and make sure that it and all it started are gone."""
+    for number in (signal.SIGINT, *ENDING):
+        signal.signal(number, signal.SIG_IGN)
+    if sys.platform == "win32":
+        server.send_signal(signal.CTRL_BREAK_EVENT)
+    elif server.poll() is None:
+        server.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        server.wait(GRACE_SECONDS)
+    with suppress(OSError):
+        if sys.platform == "win32":
+            server.kill()
+        else:
+            os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
