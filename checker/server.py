@@ -23,8 +23,8 @@ KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 class Server:
     """One submission on one database in one folder, started and stopped as often as a check likes.
 
-    `seconds` bounds each start and each answer. `environment` adds to what every start gets. `logs` is what the
-    app wrote over all its starts.
+    `seconds` bounds each start and each answer. `environment` adds to what every start gets. `logs` is what
+    the app wrote over all its starts.
     """
 
     def __init__(

@@ -12,6 +12,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 SERVER_ERROR = 500
+UVICORNS_OWN = "Exception in ASGI application"
 
 
 class Observed:
@@ -46,5 +47,5 @@ class Observed:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether Uvicorn's log line says something that the events do not."""
-    return not record.exc_info
+    """Whether a line of Uvicorn's logger says something that the events do not; applications use it too."""
+    return not (record.exc_info and record.getMessage().startswith(UVICORNS_OWN))
