@@ -12,6 +12,7 @@ copies = {"0441172717": 0}
 
 
 # --8<-- [start:models]
+# WRONG: the model of the answer inherits the limits of the request.
 class ReturnIn(BaseModel):
     copies: Annotated[int, Field(ge=1, le=10)]
 

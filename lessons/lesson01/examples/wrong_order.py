@@ -8,6 +8,7 @@ app = FastAPI()
 
 
 # --8<-- [start:handlers]
+# WRONG: this one takes the requests of the next.
 @app.get("/books/{isbn}")
 def read_book(isbn: str) -> dict[str, str]:
     """One book."""

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 
 # --8<-- [start:run]
+# WRONG: the first of the two times has no offset.
 class Moved(BaseModel):
     at: datetime
 

@@ -10,6 +10,7 @@ app = FastAPI()
 
 
 # --8<-- [start:handler]
+# WRONG: the tuple is the answer, and its status is 200.
 @app.get("/books/{isbn}")
 def read_book(isbn: str) -> Any:
     """One book."""
