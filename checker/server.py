@@ -67,9 +67,10 @@ class Server:
         """Whether the app runs."""
         return self._life is not None and self._life.alive
 
-    def start(self, env: Mapping[str, str] | None = None) -> "Server":
-        """Launch the app and return at once; see `wait`. `env` adds to the environment."""
-        self._environment = {**_environment(self.scratch), **self._given, **(env or {})}
+    def start(self, env: Mapping[str, str | None] | None = None) -> "Server":
+        """Launch the app and return at once; see `wait`. `env` adds to the environment; None takes away."""
+        wanted = {**_environment(self.scratch), **self._given, **(env or {})}
+        self._environment = {name: value for name, value in wanted.items() if value is not None}
         request = Request(
             submission=str(self._submission),
             folder=str(self._folder),
@@ -113,7 +114,7 @@ class Server:
         except httpx.TransportError as error:
             raise self._failed(error.request, error) from None
 
-    def restart(self, env: Mapping[str, str] | None = None) -> "Server":
+    def restart(self, env: Mapping[str, str | None] | None = None) -> "Server":
         """Stop the app as SIGTERM does, start it again on the same database, and wait until it is ready."""
         self.terminate()
         return self.start(env).wait()

@@ -21,13 +21,15 @@ def read() -> dict[str, str | None]:
 
 
 def test_each_start_has_the_lessons_environment(host: HostProcess, submission: Callable[..., Path]) -> None:
-    """A check may add to it or replace it for one start."""
+    """A check may add to it, replace it or take it away for one start."""
     servers = Servers(host, submission(MAIN), 30.0, {"GIVEN": "by the lesson"})
     try:
         server = servers.take()
         assert server.client.get("/").json() == {"GIVEN": "by the lesson", "ADDED": None}
         server.restart(env={"GIVEN": "", "ADDED": "by a check"})
         assert server.client.get("/").json() == {"GIVEN": "", "ADDED": "by a check"}
+        server.restart(env={"GIVEN": None})
+        assert server.client.get("/").json() == {"GIVEN": None, "ADDED": None}
         server.restart()
         assert server.client.get("/").json() == {"GIVEN": "by the lesson", "ADDED": None}
     finally:
