@@ -43,7 +43,7 @@ def print_json(judged: Judged, *, several: bool) -> None:
     verdicts = [verdict for _, verdict in judged]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    print(json.render_all(verdicts) if several else json.render(verdicts[0]))
+    print(json.render_all(verdicts) if several else json.render(verdicts[0]), flush=True)
 
 
 def print_report(judged: Judged, *, several: bool, timings: bool) -> None:

@@ -1,6 +1,8 @@
 """What every report says, in whatever form: phrases from a verdict, in the order in which they are needed."""
 
+import re
 import shlex
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +11,8 @@ from checker.verdict import CheckResult, Failure, Frame, Outcome, StepResult, Ve
 
 PROGRAM = "python -m checker"
 MAX_FRAMES = 3
+MAX_ADVICE = 140
+LINE = re.compile(r" line (\d+): ")
 OUTCOMES = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "failed",
@@ -110,7 +114,7 @@ def result(verdict: Verdict) -> str:
         return "This step passes" if verdict.partial else "Passed"
     if verdict.outcome is Outcome.NOT_RUN:
         return "Not run here"
-    return "Not judged" if verdict.outcome is Outcome.ERROR else "Not passed yet"
+    return "Not judged" if unstarted(verdict) else "Not passed yet"
 
 
 def score(verdict: Verdict) -> str:
@@ -121,10 +125,11 @@ def score(verdict: Verdict) -> str:
 
 
 def advice(verdict: Verdict) -> list[str]:
-    """What the app was warned of, at most three lines."""
-    lines = [f"{verdict.source}/{next(iter(text.splitlines()), '')}" for text in verdict.advice]
-    more = len(lines) - 3
-    return lines[:3] + ([f"and {more} more"] if more > 0 else [])
+    """What the app was warned of, at most three, each in one line that begins with its place."""
+    lines = [textwrap.shorten(text, MAX_ADVICE, placeholder=" …") for text in verdict.advice]
+    found = [verdict.source + "/" + LINE.sub(r":\1: ", line, count=1) for line in lines]
+    more = len(found) - 3
+    return found[:3] + ([f"and {more} more"] if more > 0 else [])
 
 
 def next_steps(verdict: Verdict, after: str | None) -> Iterator[Next]:
