@@ -1,11 +1,14 @@
-"""Read-only questions to a submission's SQLite database, which is not trusted either."""
+"""Questions to a submission's SQLite database, which is not trusted either.
+
+Nothing here writes to it, save `change`: what another program would do to the same file.
+"""
 
 import sqlite3
 import stat
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from checker.expect import Unmet
 
@@ -31,13 +34,8 @@ class Database:
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of a SELECT, at most 10,000; raises `Unmet` if there is no database that can answer."""
-        if not self.exists:
-            raise Unmet(f"a database file `{self.path.name}`, where `DATABASE_URL` says", "none")
-        try:
-            with closing(self._connect()) as connection:
-                rows = connection.execute(sql, parameters).fetchmany(MAX_ROWS)
-        except sqlite3.Error as error:
-            raise Unmet("a database that answers", f"{error} (asked: {sql})") from error
+        with self._asked(sql), closing(self._connect()) as connection:
+            rows = connection.execute(sql, parameters).fetchmany(MAX_ROWS)
         return [dict(row) for row in rows]
 
     def tables(self) -> list[str]:
@@ -49,17 +47,80 @@ class Database:
         """The names of a table's columns, in order; empty if there is no such table."""
         return [row["name"] for row in self.query("SELECT name FROM pragma_table_info(?)", [table])]
 
-    def _connect(self) -> sqlite3.Connection:
-        uri = f"{self.path.resolve().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+    @contextmanager
+    def copy(self) -> Iterator[sqlite3.Connection]:
+        """A copy in memory to try changes on: what it refuses, the schema refuses, whoever writes.
+
+        Foreign keys are on, and each statement commits by itself.
+        """
+        with self._asked("copy"), closing(self._connect()) as source, closing(_open(":memory:")) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA foreign_keys = ON")
+            yield copy
+
+    def change(self, *statements: str) -> None:
+        """Write to the file, as another program would, in one transaction."""
+        with self._asked("change"), closing(self._connect("rw")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the file, so that the app's writes wait, and its reads too unless it writes ahead (WAL)."""
+        with self._asked("lock"), closing(self._connect("rw")) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            yield
+
+    @contextmanager
+    def being_read(self) -> Iterator[None]:
+        """Read without an end, so that a commit of the app waits; see `commit_waits`.
+
+        An app that writes ahead (WAL) commits beside readers: there nothing waits.
+        """
+        with self._asked("read"), closing(self._connect()) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+            yield
+
+    def commit_waits(self) -> bool:
+        """Whether a commit waits for readers to end: then the file lets no new reader in."""
+        with closing(self._connect(seconds=0)) as connection:
+            try:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    return True
+                raise
+        return False
+
+    @contextmanager
+    def _asked(self, what: str) -> Iterator[None]:
+        """Turn SQLite's errors, and a file that is none, into what the learner should read."""
+        if not self.exists:
+            raise Unmet(f"a database file `{self.path.name}`, where `DATABASE_URL` says", "none")
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise Unmet("a database that answers", f"{error} (asked: {what})") from error
+
+    def _connect(self, mode: Literal["ro", "rw"] = "ro", seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+        connection = _open(f"{self.path.resolve().as_uri()}?mode={mode}", seconds)
         connection.row_factory = sqlite3.Row
-        left = MAX_STEPS // STEPS_PER_CALL
-
-        def tired() -> bool:
-            nonlocal left
-            left -= 1
-            return left < 0
-
-        connection.set_progress_handler(tired, STEPS_PER_CALL)
-        connection.execute("PRAGMA trusted_schema = OFF")
         return connection
+
+
+def _open(uri: str, seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """A connection that commits each statement, trusts no schema and ends what takes too long."""
+    connection = sqlite3.connect(uri, uri=True, timeout=seconds, isolation_level=None)
+    left = MAX_STEPS // STEPS_PER_CALL
+
+    def tired() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    connection.set_progress_handler(tired, STEPS_PER_CALL)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection

@@ -67,8 +67,11 @@ class Server:
         """Whether the app runs."""
         return self._life is not None and self._life.alive
 
-    def start(self, env: Mapping[str, str | None] | None = None) -> "Server":
-        """Launch the app and return at once; see `wait`. `env` adds to the environment; None takes away."""
+    def start(self, env: Mapping[str, str | None] | None = None, *, lifespan: bool = True) -> "Server":
+        """Launch the app and return at once; see `wait`. `env` adds to the environment; None takes away.
+
+        Without `lifespan` the app serves what its import made, to see what that does.
+        """
         wanted = {**_environment(self.scratch), **self._given, **(env or {})}
         self._environment = {name: value for name, value in wanted.items() if value is not None}
         request = Request(
@@ -77,6 +80,7 @@ class Server:
             socket=str(self.address.socket),
             port=self._port,
             environment=self._environment,
+            lifespan=lifespan,
         )
         process = self._launch(request)
         self._life = Life(process, self._events, self._folder, self._submission, self._seconds)

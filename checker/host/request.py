@@ -25,6 +25,7 @@ class Request:
 
     `folder` is the server's own: `scratch/` in it is the app's working directory, `stdout.log` and
     `stderr.log` its output. The app listens on `socket`, a path, or on 127.0.0.1 and `port` if that is set.
+    Without `lifespan` it is imported and served, and its lifespan does not run.
     """
 
     submission: str
@@ -33,6 +34,7 @@ class Request:
     port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    lifespan: bool = True
 
     def encode(self) -> bytes:
         """One line of JSON."""

@@ -97,6 +97,7 @@ def _serve(request: Request, events: Events) -> int:
         access_log=False,
         log_level="warning",
         loop="asyncio",
+        lifespan="auto" if request.lifespan else "off",
         timeout_graceful_shutdown=None,
     )
     server = _Server(config, events)

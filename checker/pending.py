@@ -1,0 +1,59 @@
+"""A request that is on its way while the check does something else."""
+
+import select
+import socket
+from types import TracebackType
+from typing import Self
+
+import h11
+import httpx
+
+from checker.burst import CHUNK_BYTES, Address
+
+
+class Pending:
+    """One request, sent at once on a connection of its own, whose answer nobody waits for.
+
+    Make the request with `api.build_request`. `seconds` bounds each wait of `status`. Use it as a context.
+    """
+
+    def __init__(self, address: Address, request: httpx.Request, seconds: float = 10.0) -> None:
+        self._request = request
+        self._protocol = h11.Connection(h11.CLIENT)
+        if address.port:
+            self._socket = socket.create_connection(("127.0.0.1", address.port), seconds)
+        else:
+            self._socket = socket.socket(socket.AF_UNIX)
+            self._socket.settimeout(seconds)
+            self._socket.connect(str(address.socket))
+        headers = [*request.headers.raw, (b"connection", b"close")]
+        head = h11.Request(method=request.method, target=request.url.raw_path, headers=headers)
+        parts = (head, h11.Data(data=request.content), h11.EndOfMessage())
+        self._socket.sendall(b"".join(self._protocol.send(part) or b"" for part in parts))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()
+
+    @property
+    def answered(self) -> bool:
+        """Whether something of an answer is there, read or not."""
+        readable, _, _ = select.select([self._socket], [], [], 0)
+        return bool(readable)
+
+    def status(self) -> int:
+        """Wait for the answer's status; raises `httpx.TransportError` if none comes."""
+        try:
+            while (event := self._protocol.next_event()) is h11.NEED_DATA:
+                self._protocol.receive_data(self._socket.recv(CHUNK_BYTES))
+        except TimeoutError:
+            raise httpx.ReadTimeout("no answer in time", request=self._request) from None
+        except (OSError, h11.RemoteProtocolError) as error:
+            raise httpx.RemoteProtocolError(str(error), request=self._request) from error
+        if not isinstance(event, h11.Response):
+            raise httpx.RemoteProtocolError("an answer without a status", request=self._request)
+        return event.status_code
