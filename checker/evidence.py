@@ -11,6 +11,7 @@ from checker.diagnosis import Diagnosis
 from checker.errors import HostLost
 from checker.exchange import describe_request, describe_response
 from checker.expect import Unmet
+from checker.host.observe import UVICORNS_OWN
 from checker.life import Stopped
 from checker.logs import Mark
 from checker.server import Server
@@ -90,7 +91,9 @@ def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) 
 
 
 def _printed(server: Server | None, mark: Mark) -> str:
-    return shorten(clean(server.logs.printed(mark)), lines=12) if server else ""
+    """What the app wrote, without Uvicorn's note of an exception, which the failure shows better."""
+    lines = server.logs.printed(mark).splitlines() if server else []
+    return shorten(clean("\n".join(line for line in lines if not line.endswith(UVICORNS_OWN))), lines=12)
 
 
 def _message(failure: Failure) -> str:

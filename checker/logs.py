@@ -10,6 +10,7 @@ from checker.expect import Unmet, show
 
 MAX_BYTES = 4 * 1024 * 1024
 POLL_SECONDS = 0.005
+LINE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ class Logs:
         """The lines of standard output since a moment that are JSON objects."""
         parsed = map(_json_object, self.lines(since))
         return [record for record in parsed if record is not None]
+
+    def gather(self, count: int, since: Mark, seconds: float = LINE_SECONDS) -> list[dict[str, Any]]:
+        """The JSON lines since a moment, as soon as there are so many; fewer if they do not come in time."""
+        due = time.monotonic() + seconds
+        while len(found := self.records(since)) < count and time.monotonic() < due:
+            time.sleep(POLL_SECONDS)
+        return found
 
     def wait_for(self, since: Mark | None = None, **fields: object) -> dict[str, Any]:
         """The first JSON line since a moment that has these values; raises `Unmet` if none comes in time.

@@ -13,6 +13,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 SERVER_ERROR = 500
 UVICORNS_OWN = "Exception in ASGI application"
+"""What Uvicorn logs, with a traceback, when an exception reaches it."""
 
 
 class Observed:
@@ -21,7 +22,7 @@ class Observed:
     def __init__(self, app: Any, events: Events) -> None:
         self._app = app
         self._events = events
-        logging.getLogger("uvicorn.error").addFilter(_is_news)
+        logging.getLogger("uvicorn.error").addFilter(_shorten)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -46,6 +47,8 @@ class Observed:
             self._events.raised(error, scope.get("method", "WEBSOCKET"), scope["path"])
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a line of Uvicorn's logger says something that the events do not; applications use it too."""
-    return not (record.exc_info and record.getMessage().startswith(UVICORNS_OWN))
+def _shorten(record: logging.LogRecord) -> bool:
+    """Cut the traceback from Uvicorn's own report of an exception: the events have it. Keep all records."""
+    if record.exc_info and record.getMessage().startswith(UVICORNS_OWN):
+        record.msg, record.args, record.exc_info = UVICORNS_OWN, (), None
+    return True
