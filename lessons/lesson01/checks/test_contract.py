@@ -95,5 +95,10 @@ def has_fields(what: str, fields: dict[str, Schema], wanted: set[str]) -> None:
 
 def limits(name: str, found: tuple[float | None, ...], wanted: tuple[float | None, ...]) -> None:
     """The keywords state exactly these limits."""
-    message = f"the limits {show(list(wanted))} for `{name}` in `/openapi.json`"
-    require(found == wanted, message, show(list(found)), cause=KEYWORDS)
+    message = f"the limits of `{name}` in `/openapi.json` to be {span(wanted)}"
+    require(found == wanted, message, span(found), cause=KEYWORDS)
+
+
+def span(limits: tuple[float | None, ...]) -> str:
+    """Limits as one reads them."""
+    return " to ".join("no limit" if limit is None else f"{limit:.0f}" for limit in limits)
