@@ -27,6 +27,8 @@ from checker.paths import ROOT
 from notebooks.excerpts import Excerpt, code
 
 COLUMNS = "100"
+JUDGED = {0, 1}
+"""The checker's exit status where there is a verdict: passed, or checked and failed."""
 
 
 class Classroom:
@@ -59,12 +61,12 @@ class Classroom:
 
     def run(self, name: str) -> None:
         """Run one of the text's examples and print what it prints."""
-        _run([sys.executable, "-I", "-X", "utf8", str(self._example(name))])
+        _run([sys.executable, "-I", "-X", "utf8", str(self._example(name))], {0})
 
     def check(self, submission: Path, *options: str) -> None:
         """Print the checker's report on a submission, as a terminal shows it, and the exit status."""
         command = [sys.executable, "-I", "-m", "checker", self._lesson.id, "--source", str(submission)]
-        print(f"exit status {_run([*command, *options])}")
+        print(f"exit status {_run([*command, *options], JUDGED)}")
 
     def _example(self, name: str) -> Path:
         return self._lesson.folder / "examples" / f"{name}.py"
@@ -123,13 +125,18 @@ def _load(submission: Path) -> Callable[..., Any]:
         sys.path.remove(str(submission))
 
 
-def _run(command: list[str]) -> int:
-    """Run a command in the course's folder, print what it prints and return its exit status."""
+def _run(command: list[str], expected: set[int]) -> int:
+    """Run a command in the course's folder, print what it prints and return its exit status.
+
+    Raises `RuntimeError` for another status than the expected ones, so that a broken notebook does not pass.
+    """
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=False, capture_output=True, encoding="utf-8"
     )
     print(done.stdout.strip("\n"), done.stderr, sep="\n")
+    if done.returncode not in expected:
+        raise RuntimeError(f"That ended with exit status {done.returncode}.")
     return done.returncode
 
 

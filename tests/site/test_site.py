@@ -116,7 +116,7 @@ def test_no_directive_is_left_in_a_lesson_page(lesson: Lesson, pages: dict[Path,
 
 
 def test_nothing_but_pages_and_their_assets_is_published(site: Path) -> None:
-    """The hooks, which lie beside the pages, stay out."""
+    """Programs that lie beside the pages stay out."""
     assert not list(site.rglob("*.py*"))
 
 
@@ -130,23 +130,22 @@ def test_solutions_can_be_left_out(site: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "named"),
+    "mistakes",
     [
-        ('--8<-- "solutions/nowhere/app/main.py"', "solutions/nowhere/app/main.py"),
-        ('--8<-- "mkdocs.yml:nothing"', "nothing"),
-        ("<!-- checks: nothing -->", "nothing"),
-        ("[a page](../nowhere/lesson.md)", "../nowhere/lesson.md"),
-        ("[a place](#nowhere)", "#nowhere"),
+        {'--8<-- "solutions/nowhere/app/main.py"': "solutions/nowhere/app/main.py"},
+        {"[a page](../nowhere/lesson.md)": "../nowhere/lesson.md", "[a place](#nowhere)": "#nowhere"},
     ],
+    ids=["inclusion", "links"],
 )
-def test_a_mistake_in_a_text_fails_the_build(copy: Path, line: str, named: str) -> None:
-    """A broken inclusion or link is told with the file's name."""
+def test_a_mistake_in_a_text_fails_the_build(copy: Path, mistakes: dict[str, str]) -> None:
+    """A broken inclusion or link is told with the name of the text."""
     text = Course(copy).lessons[0].text
-    text.write_text(f"{text.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    text.write_text("\n\n".join([text.read_text(encoding="utf-8"), *mistakes]), encoding="utf-8")
     result = build(copy, copy / "site")
     assert result.returncode != 0
     assert text.relative_to(copy).as_posix() in result.stderr
-    assert named in result.stderr
+    for named in mistakes.values():
+        assert named in result.stderr
 
 
 def test_a_lesson_is_published_once_it_has_a_text(copy: Path) -> None:
