@@ -69,6 +69,12 @@ def raised(events: Iterable[Event]) -> Diagnosis:
     return Diagnosis("", _text(found[-1], "error"), frames_of(found[-1]), likely(found[-1]))
 
 
+def warned(event: Event) -> str:
+    """What a warning says, after its line; "" if the event is none that we sent."""
+    file, line, text = _text(event, "file"), event.get("line"), _text(event, "text")
+    return f"{file} line {line}: {text}" if isinstance(line, int) and text else ""
+
+
 def frames_of(event: Event) -> tuple[Frame, ...]:
     """The frames in an event of a process that is not trusted."""
     frames = event.get("frames")

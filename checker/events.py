@@ -24,9 +24,10 @@ class EventPipe:
         self._read = 0
 
     def read(self, seconds: float = 0.0) -> list[Event]:
-        """The events that are there; waits up to `seconds` for the first bytes."""
+        """The events that are there, up to `MAX_BYTES`; waits up to `seconds` for the first bytes."""
         wait = max(0.0, seconds)
-        while not self.closed and (data := self._chunk(wait)) is not None:
+        enough = self._read + MAX_BYTES
+        while not self.closed and self._read < enough and (data := self._chunk(wait)) is not None:
             wait = 0.0
             self._read += len(data)
             self._rest += data if self._read <= MAX_BYTES else b""

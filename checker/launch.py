@@ -2,10 +2,12 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 IMPORT_LINE = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_]\w*)", re.MULTILINE)
@@ -62,6 +64,7 @@ class HostProcess:
             )
         self.launched = time.time()
         theirs.close()
+        self._others = _adopt()
 
     def alive(self, seconds: float) -> bool:
         """Whether the host still runs after this time."""
@@ -71,11 +74,38 @@ class HostProcess:
             return True
         return False
 
+    def resume(self) -> None:
+        """Let it go on, in case that the submission stopped it."""
+        self._process.send_signal(signal.SIGCONT)
+
     def close(self) -> None:
         """End the host and wait until everything below it is gone and its folder is removed."""
         self.control.close()
-        self._process.wait()
+        while self.alive(1.0):
+            self.resume()
+        if self._process.returncode != 0:
+            _end_adopted(self._others | {self._process.pid})
         if self.folder.exists():
             import shutil
 
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _adopt() -> set[int]:
+    """Become the parent of what a host leaves that is killed; returns the children of this process before."""
+    from checker.host import linux
+
+    with suppress(OSError):
+        linux.become_subreaper()
+    return set(linux.children(os.getpid()))
+
+
+def _end_adopted(others: set[int]) -> None:
+    """End what a host left behind that was killed: every child but these."""
+    from checker.host import linux
+
+    while orphans := set(linux.children(os.getpid())) - others:
+        for pid in orphans:
+            linux.kill_tree(pid)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)

@@ -19,6 +19,8 @@ from checker.host.request import Request
 from checker.launch import HostProcess
 
 MESSAGE_BYTES = 65536
+STOPPED_SECONDS = 1.0
+"""After this time without an answer, a host may have been stopped by what it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class ForkedProcess:
         try:
             socket.send_fds(host.control, [request.encode()], [theirs.fileno(), writer])
         except OSError as error:
-            raise HostLost("The process that runs the app was killed.", "Run the check again.") from error
+            self._exit = Exit(-signal.SIGKILL)
+            raise _lost() from error
         finally:
             theirs.close()
             os.close(writer)
@@ -86,18 +89,23 @@ class ForkedProcess:
             except OSError:
                 data = b""
             self._control.close()
-            if not data and not self._host.alive(1.0):
-                raise HostLost("The process that runs the app was killed.", "Run the check again.")
             farewell: dict[str, Any] = json.loads(data) if data else {"exit": -signal.SIGKILL, "limit": ""}
             self._exit = Exit(farewell["exit"], farewell["limit"])
+            if not data and not self._host.alive(1.0):
+                raise _lost()
         return self._exit
 
     def end(self) -> None:
         """Kill the process and all below it; returns when they are gone."""
         self.signal(signal.SIGKILL)
-        while self.wait(60) is None:
-            pass
+        with suppress(HostLost):
+            while self.wait(STOPPED_SECONDS) is None:
+                self._host.resume()
         self.events.close()
+
+
+def _lost() -> HostLost:
+    return HostLost("The process that runs the app was killed.", "Run the check again.")
 
 
 class SpawnedProcess:

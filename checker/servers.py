@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 
+from checker.diagnosis import warned
 from checker.host.request import Request
 from checker.launch import HostProcess, make_folder
 from checker.process import ForkedProcess, Process, SpawnedProcess
@@ -59,8 +60,8 @@ class Servers:
 
     def warnings(self) -> tuple[str, ...]:
         """What the submission's code was warned of, each once, with its line."""
-        found = (warning for server in self._all for warning in server.warnings())
-        return tuple(dict.fromkeys(f"{each['file']} line {each['line']}: {each['text']}" for each in found))
+        found = (warned(event) for server in self._all for event in server.warnings())
+        return tuple(dict.fromkeys(filter(None, found)))
 
     def close(self) -> None:
         """End every server of the run."""

@@ -48,9 +48,10 @@ class Host:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._supervisors: set[int] = set()
-        self._wake, wake = os.pipe()
-        os.set_blocking(wake, False)
-        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        self._wake, self._waker = os.pipe()
+        for end in (self._wake, self._waker):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def serve(self) -> None:
@@ -59,7 +60,8 @@ class Host:
             ends: list[int | socket.socket] = [self._control, self._wake]
             ready, _, _ = select.select(ends, [], [])
             if self._wake in ready:
-                os.read(self._wake, MESSAGE_BYTES)
+                with suppress(BlockingIOError):
+                    os.read(self._wake, MESSAGE_BYTES)
                 self._reap()
             if self._control in ready and not self._start():
                 return
@@ -72,6 +74,9 @@ class Host:
         pid = os.fork()
         if pid == 0:
             self._control.close()
+            signal.set_wakeup_fd(-1)
+            os.close(self._wake)
+            os.close(self._waker)
             supervise(Request.decode(data), socket.socket(fileno=control), events)
         self._supervisors.add(pid)
         os.close(control)
@@ -80,11 +85,18 @@ class Host:
 
     def _reap(self) -> None:
         with suppress(ChildProcessError):
-            while pid := os.waitpid(-1, os.WNOHANG)[0]:
-                self._supervisors.discard(pid)
+            while (found := os.waitpid(-1, os.WNOHANG | os.WUNTRACED))[0]:
+                self._note(*found)
         orphans = set(linux.children(os.getpid())) - self._supervisors
         for pid in orphans:
             linux.kill_tree(pid)
+
+    def _note(self, pid: int, status: int) -> None:
+        """Forget a child that has ended; let one go on that was stopped."""
+        if os.WIFSTOPPED(status):
+            os.kill(pid, signal.SIGCONT)
+        else:
+            self._supervisors.discard(pid)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -27,7 +27,6 @@ def supervise(request: Request, control: socket.socket, events: int) -> NoReturn
     """Start the server of this request and stay with it to its end; never returns."""
     status = 1
     try:
-        signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         linux.die_with_parent(os.getppid())
