@@ -9,6 +9,7 @@ import httpx
 MAX_BODY_BYTES = 16 * 1024 * 1024
 BASE_URL = "http://localhost"
 MARK = "checker.mark"
+MOMENT = 0.001
 
 
 class TooMuch(httpx.TransportError):
@@ -18,9 +19,9 @@ class TooMuch(httpx.TransportError):
 class Client(httpx.Client):
     """A client of one server.
 
-    `mark` is called before each request, and what it returns is kept in the request's extensions. `on_failure`
-    gets each transport error with its request and returns what to raise: what the learner should read. No
-    request takes longer than `seconds`, however slowly the answer drips.
+    `mark` is called before each request, and what it returns is kept in the request's extensions.
+    `on_failure` gets each transport error with its request and returns what to raise: what the learner
+    should read. No request takes longer than `seconds`, however slowly the answer drips.
     """
 
     def __init__(
@@ -35,11 +36,14 @@ class Client(httpx.Client):
         self._seconds = seconds
         self._mark = mark
         self._on_failure = on_failure
+        self._due = 0.0
         self.last: httpx.Response | None = None
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request and read its answer within the bounds; see `httpx.Client.send`."""
         request.extensions[MARK] = self._mark()
+        request.extensions["trace"] = self._bound
+        self._due = time.monotonic() + self._seconds
         self.last = None
         try:
             response = super().send(request, stream=True, **options)
@@ -50,8 +54,18 @@ class Client(httpx.Client):
             raise self._on_failure(request, error) from None
         return response
 
+    def _bound(self, event: str, info: dict[str, Any]) -> None:
+        """Let no read of a new connection last beyond its request's time: HTTPX bounds each read alone."""
+        stream = info.get("return_value")
+        if event.startswith("connection.connect_") and stream is not None:
+            read = stream.read
+            stream.read = lambda size, **_: read(size, max(MOMENT, self._due - time.monotonic()))
+
     def _read(self, response: httpx.Response) -> None:
-        due = time.monotonic() + self._seconds
+        if "," in response.headers.get("content-encoding", ""):
+            raise httpx.RemoteProtocolError(
+                "a body that is compressed more than once", request=response.request
+            )
         parts: list[bytes] = []
         size = 0
         try:
@@ -60,7 +74,7 @@ class Client(httpx.Client):
                 size += len(part)
                 if size > MAX_BODY_BYTES:
                     raise TooMuch("the body is too large", request=response.request)
-                if time.monotonic() > due:
+                if time.monotonic() > self._due:
                     raise httpx.ReadTimeout("the body takes too long", request=response.request)
         finally:
             response.close()
