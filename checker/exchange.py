@@ -13,9 +13,11 @@ SHOWN_REQUEST_HEADERS = (
     "x-request-id",
     "cookie",
     "access-control-request-method",
+    "access-control-request-headers",
 )
 MAX_LINES = 24
 MAX_RAW = 20_000
+STREAMED = b"(a body that was streamed)"
 
 
 def describe_request(request: httpx.Request) -> str:
@@ -23,14 +25,21 @@ def describe_request(request: httpx.Request) -> str:
     path = request.url.raw_path.decode("ascii", "replace")
 
     shown = [f"{name}: {value}" for name, value in request.headers.items() if name in SHOWN_REQUEST_HEADERS]
-    return _join(f"{request.method} {path}", shown, request.content)
+    return _join(f"{request.method} {path}", shown, _body(request))
 
 
 def describe_response(response: httpx.Response) -> str:
     """Status, the content type and the headers that are not on every answer, and the body."""
     hidden = {"date", "server", "content-length", "connection"}
     shown = [f"{name}: {value}" for name, value in response.headers.items() if name not in hidden]
-    return _join(f"{response.status_code} {response.reason_phrase}", shown, response.content)
+    return _join(f"{response.status_code} {response.reason_phrase}", shown, _body(response))
+
+
+def _body(message: httpx.Request | httpx.Response) -> bytes:
+    try:
+        return message.content
+    except httpx.StreamError:
+        return STREAMED
 
 
 def _join(first: str, headers: list[str], body: bytes) -> str:

@@ -1,0 +1,13 @@
+"""What a report shows of requests and answers."""
+
+import httpx
+
+from checker.exchange import describe_request, describe_response
+
+
+def test_streamed_bodies() -> None:
+    """A body that was streamed, up or down, is not there to be shown."""
+    request = httpx.Request("POST", "http://localhost/parts", content=iter([b"part"]))
+    response = httpx.Response(200, stream=httpx.ByteStream(b"part"))
+    for shown in (describe_request(request), describe_response(response)):
+        assert shown.endswith("(a body that was streamed)")
