@@ -69,7 +69,7 @@ class Trimmed:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         plain = not options.encoding.startswith("utf")
         bounded = options.update(no_wrap=False, overflow="fold", width=console.width)
-        for line in console.render_lines(self._part, bounded, pad=False):
+        for line in Segment.split_lines(console.render(self._part, bounded)):
             for segment in _trim(line):
                 yield Segment(segment.text.translate(ASCII), segment.style) if plain else segment
             yield Segment.line()

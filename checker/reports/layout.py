@@ -28,12 +28,19 @@ def grid(*styles: str) -> Table:
 
 
 def commands(steps: Iterable[Next]) -> RenderableType:
-    """What to do next, a command a line."""
-    table = grid("dim", "bold", "dim")
-    table.columns[1].overflow = "fold"
-    for step in steps:
-        table.add_row(step.label, step.command, Text(step.remark, "dim"))
-    return table
+    """What to do next, a command a line; the terminal wraps a long one, so that it can be copied."""
+    todo = list(steps)
+    width = max((len(step.label) for step in todo), default=0)
+    lines = Text(no_wrap=True, overflow="ignore")
+    for step in todo:
+        remark = f"  {step.remark}" if step.remark else ""
+        lines.append_text(
+            Text.assemble(
+                (step.label.ljust(width), "dim"), "  ", (step.command, "bold"), (remark, "dim"), "\n"
+            )
+        )
+    lines.rstrip()
+    return lines
 
 
 def indent(part: RenderableType) -> Padding:
