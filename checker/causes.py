@@ -10,7 +10,14 @@ Signature = Callable[[httpx.Response], str]
 
 
 def likely_cause(response: httpx.Response) -> str:
-    """One sentence on the likeliest mistake, or "" if the answer has no signature that is known."""
+    """One sentence on the likeliest mistake, or "" if the answer has no signature that is known.
+
+    The body of an answer that was streamed is gone, and its signatures with it.
+    """
+    try:
+        response.read()
+    except httpx.StreamError:
+        return ""
     return next(filter(None, (signature(response) for signature in SIGNATURES)), "")
 
 

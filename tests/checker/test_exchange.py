@@ -2,6 +2,7 @@
 
 import httpx
 
+from checker.causes import likely_cause
 from checker.exchange import describe_request, describe_response
 
 
@@ -9,5 +10,7 @@ def test_streamed_bodies() -> None:
     """A body that was streamed, up or down, is not there to be shown."""
     request = httpx.Request("POST", "http://localhost/parts", content=iter([b"part"]))
     response = httpx.Response(200, stream=httpx.ByteStream(b"part"))
+    list(response.iter_raw())
+    assert not likely_cause(response)
     for shown in (describe_request(request), describe_response(response)):
         assert shown.endswith("(a body that was streamed)")
