@@ -1,0 +1,198 @@
+"""Step log: one JSON line on standard output for each request, true and without secrets."""
+
+import json
+import time
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import httpx
+
+from checker.expect import expect, require, show
+from checker.logs import Mark
+from checker.server import Server
+
+SITE = "https://shop.example"
+ID = "x-request-id"
+FIELDS = {"request_id": str, "method": str, "path": str, "status": int, "duration_ms": (int, float)}
+UPLOAD_SECONDS = 0.25
+NUMBERS = count(1)
+
+ASIDE = "A layer inside `CORSMiddleware` never sees a preflight: add the one that logs after it."
+UNFLUSHED = "Is the logger's level `INFO`, has it a handler for standard output, and is each line flushed?"
+TWICE = "Two handlers write it: does the logger pass it on to its parents (`propagate`), or is a layer added twice?"
+WHOLE_URL = '`request.url` is the whole address; `request.url.path` or `scope["path"]` is the path.'
+ENCODED = '`scope["raw_path"]` is still encoded; `scope["path"]` is not.'
+BY_HAND = (
+    "A line that is put together by hand lets a client write into it; `json.dumps` escapes what it sends."
+)
+STRANGER = "Is it a `print`, a second handler, or a logger of a library that writes to standard output?"
+
+
+def test_line(api: httpx.Client, server: Server) -> None:
+    """Each request writes one line on standard output, and only one: a JSON object with `request_id` (that of the response), `method`, `path`, `status` (a number) and `duration_ms` (a number). It is written at once, not when the process ends; more fields are welcome."""
+    for method, path, status in (("GET", "/health", 200), ("GET", "/inventory/BOX0042", 200)):
+        since = server.mark()
+        response = ask(api, method, path)
+        expect(response).status(status)
+        line = line_of(server, since, response)
+        for name, kind in FIELDS.items():
+            require(name in line, f"a field `{name}` in the line", show(line), response)
+            right = isinstance(line[name], kind) and not isinstance(line[name], bool)
+            wanted = f"`{name}` to be {'a text' if kind is str else 'a number'}"
+            require(right, wanted, show(line[name]), response)
+        require(line["method"] == method, f"`method` to be {show(method)}", show(line["method"]), response)
+    since = server.mark()
+    ask(api, "GET", "/health")
+    server.logs.gather(1, since)
+    lines = [line for line in server.logs.records() if line.get("request_id") == response.headers.get(ID)]
+    require(len(lines) == 1, f"one line for `{path}`", f"{len(lines)} lines", response, TWICE)
+
+
+def test_status(api: httpx.Client, server: Server) -> None:
+    """The line has the true status: also that of a 201, a 404, a 405, a 422, and of preflights, accepted or refused."""
+    require_lines(server)
+    preflight = {"access-control-request-method": "POST"}
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", "/inventory/restock", {"json": {"sku": "LOGGED1", "quantity": 1}}),
+        ("GET", "/inventory/NOSUCH1", {}),
+        ("DELETE", "/health", {}),
+        ("GET", "/inventory", {"params": {"limit": 0}}),
+        ("OPTIONS", "/inventory/restock", {"headers": {"origin": SITE, **preflight}}),
+        ("OPTIONS", "/inventory/restock", {"headers": {"origin": "https://evil.example", **preflight}}),
+    ]
+    for method, path, options in asked:
+        since = server.mark()
+        response = ask(api, method, path, **options)
+        line = line_of(server, since, response, ASIDE if method == "OPTIONS" else "")
+        wanted = f"`status` to be {response.status_code}"
+        require(line.get("status") == response.status_code, wanted, show(line.get("status")), response)
+
+
+def test_duration(api: httpx.Client, server: Server) -> None:
+    """`duration_ms` counts milliseconds, from the request's arrival at least to the start of the response: at least what `X-Process-Time` says."""
+    require_lines(server)
+    since = server.mark()
+    started = time.perf_counter()
+    headers = {"content-type": "application/json"}
+    response = ask(api, "POST", "/inventory/restock", content=slow_body(api), headers=headers)
+    waited = (time.perf_counter() - started) * 1000
+    expect(response).status(201)
+    found = line_of(server, since, response, count=2).get("duration_ms", 0)
+    least = float(response.headers.get("x-process-time", UPLOAD_SECONDS)) * 1000
+    wanted = f"`duration_ms` to be about {least:.0f}"
+    unit = "These are seconds." if found < least / 100 else "These are not milliseconds."
+    near = least / 2 <= found <= waited * 10
+    early = "The clock starts too late, or the line is written before the response starts."
+    require(near, wanted, show(found), response, early if least / 100 <= found < least / 2 else unit)
+
+
+def test_path(api: httpx.Client, server: Server) -> None:
+    """`path` is the path as people read it, decoded and without the query: of `/inventory/a%20b%C3%A9?limit=1` it is `/inventory/a bé`."""
+    require_lines(server)
+    for sent, wanted in {
+        "/inventory/GLOVE9": "/inventory/GLOVE9",
+        "/inventory/a%20b%C3%A9?limit=1": "/inventory/a bé",
+        "/no/such?path=/health": "/no/such",
+    }.items():
+        since = server.mark()
+        response = ask(api, "GET", sent)
+        found = line_of(server, since, response).get("path")
+        text = str(found)
+        cause = WHOLE_URL if "?" in text or "://" in text else ENCODED if "%" in text else ""
+        require(found == wanted, f"`path` to be {show(wanted)}", show(found), response, cause)
+
+
+def test_secrets(api: httpx.Client, server: Server) -> None:
+    """What may be a secret is in no log, neither on standard output nor on standard error: not the query string, not the `Authorization` header, not a cookie."""
+    require_lines(server)
+    since = server.mark()
+    headers = {"authorization": "Bearer tell-nobody-1", "cookie": "session=tell-nobody-2"}
+    for path in ("/inventory", "/no/such", "/inventory/low-stock"):
+        response = ask(api, "GET", path, params={"token": "tell-nobody-3"}, headers=headers)
+        line_of(server, since, response)
+    written = server.logs.printed(since)
+    secrets = {
+        "tell-nobody-1": "the header `Authorization`",
+        "tell-nobody-2": "the cookie",
+        "tell-nobody-3": "the query string",
+    }
+    for secret, what in secrets.items():
+        guilty = next((line for line in written.splitlines() if secret in line), "")
+        cause = "Log what you choose, field by field; a whole address or all headers hold what you did not think of."
+        require(not guilty, f"no log line with {what}", guilty, response, cause)
+
+
+def test_forged(api: httpx.Client, server: Server) -> None:
+    """No client can write into the log: a path with an encoded line break (`%0a`), quotation mark or backslash still makes one line, a JSON object with the true fields."""
+    require_lines(server)
+    forged = "%7B%22request_id%22:%22forged%22,%22status%22:200%7D"
+    for path in (f"/x%0a{forged}%0a", "/x%22,%22status%22:200,%22y%22:%22", "/x%5C", "/x%0D%E2%80%A8y"):
+        since = server.mark()
+        response = ask(api, "GET", path)
+        line = line_of(server, since, response, BY_HAND)
+        forgeries = [each for each in server.logs.records(since) if each.get("request_id") == "forged"]
+        require(not forgeries, "no line that the client wrote", show(forgeries), response, BY_HAND)
+        found = line.get("status")
+        wanted = f"`status` to be {response.status_code}"
+        require(found == response.status_code, wanted, show(found), response, BY_HAND)
+        right = str(line.get("path")).startswith("/x")
+        require(right, "`path` to begin with `/x`", show(line.get("path")), response, BY_HAND)
+
+
+def test_only(api: httpx.Client, server: Server) -> None:
+    """Standard output has these lines and nothing else, from the start of the app on: no `print`, no other logger. Standard error is free for what else you want to say."""
+    require_lines(server)
+    since = server.mark()
+    for path in ("/", "/inventory", "/inventory/low-stock", "/inventory/BOX0042", "/no/such"):
+        response = ask(api, "GET", path)
+        line_of(server, since, response)
+    for line in server.logs.lines():
+        wanted = "only the lines of requests on standard output"
+        require("request_id" in parsed(line), wanted, f"the line {line}", response, STRANGER)
+
+
+def ask(api: httpx.Client, method: str, path: str, **options: Any) -> httpx.Response:
+    """The answer to a request with an id of its own."""
+    headers = {ID: f"log-check-{next(NUMBERS)}", **options.pop("headers", {})}
+    return api.request(method, path, headers=headers, **options)
+
+
+def line_of(
+    server: Server, since: Mark, response: httpx.Response, cause: str = "", count: int = 1
+) -> dict[str, Any]:
+    """The line of a request among those since a moment; waits until there are so many."""
+    request_id = response.request.headers[ID]
+    lines = server.logs.gather(count, since)
+    found = next((line for line in lines if line.get("request_id") == request_id), None)
+    if found is None:
+        lines = server.logs.gather(len(lines) + 1, since)
+        found = next((line for line in lines if line.get("request_id") == request_id), None)
+    name = f"{response.request.method} {response.request.url.path}"
+    wanted = f'a JSON line with `"request_id": "{request_id}"` for `{name}`'
+    written = server.logs.text(since).strip() or "no line on standard output"
+    require(found is not None, wanted, written, response, cause or ("" if lines else UNFLUSHED))
+    return found or {}
+
+
+def require_lines(server: Server) -> None:
+    """The app has logged a request before: without that there is nothing to wait for."""
+    cause = "See the first behaviour of this step."
+    require(server.logs.records(), "JSON lines on standard output", "none so far", cause=cause)
+
+
+def parsed(line: str) -> dict[str, Any]:
+    """The line as a JSON object, empty if it is none."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def slow_body(api: httpx.Client) -> Iterator[bytes]:
+    """A restock whose second half comes late; the request between the halves shows that the first is there."""
+    yield b'{"sku": "SLOWLY2", '
+    api.get("/health")
+    time.sleep(UPLOAD_SECONDS)
+    yield b'"quantity": 1}'
