@@ -1,0 +1,5 @@
+"""Closes every file that it has not opened."""
+
+import os
+
+os.closerange(3, 1024)
