@@ -101,4 +101,6 @@ def limits(name: str, found: tuple[float | None, ...], wanted: tuple[float | Non
 
 def span(limits: tuple[float | None, ...]) -> str:
     """Limits as one reads them."""
+    if set(limits) == {None}:
+        return "not there"
     return " to ".join("no limit" if limit is None else f"{limit:.0f}" for limit in limits)
