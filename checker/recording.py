@@ -103,7 +103,7 @@ def _merge(shapes: Sequence[Shape]) -> Shape:
     if all(isinstance(shape, dict) for shape in shapes):
         common = [name for name in shapes[0] if all(name in shape for shape in shapes)]
         return {name: _merge([shape[name] for shape in shapes]) for name in common}
-    if all(isinstance(shape, str) for shape in shapes):
+    if all(isinstance(shape, str) and shape != "any" for shape in shapes):
         return "|".join(sorted({kind for shape in shapes for kind in shape.split("|")}))
     return shapes[0] if all(shape == shapes[0] for shape in shapes) else "any"
 

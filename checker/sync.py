@@ -1,16 +1,15 @@
 """Writes what derives from a lesson's sources: its folder in `exercises/` and its solution's recording."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from checker import git, scenarios, starter
+from checker import backups, git, scenarios, starter
 from checker.course import Lesson
 from checker.errors import CourseError
 from checker.expect import Unmet
 from checker.launch import HostProcess
 from checker.life import Stopped
-from checker.paths import own_folder, shown
+from checker.paths import shown
 from checker.recording import Recording, ask
 from checker.servers import Servers
 
@@ -54,8 +53,8 @@ class Derived:
         """Write what is out of date; returns the backup of an exercise that somebody had edited."""
         backup = None
         if starter.read(self.lesson.exercise) != self.exercise:
-            backup = keep_edits(self.lesson)
-            starter.write(self.exercise, self.lesson.exercise)
+            backup = _keep_edits(self.lesson)
+            backups.restore(self.lesson.exercise, self.exercise)
         if self.recording is not None and not _holds(self.lesson.recording_file, self.recording):
             self.lesson.recording_file.write_text(self.recording, encoding="utf-8", newline="\n")
         return backup
@@ -67,15 +66,12 @@ def derive(lesson: Lesson, host: HostProcess | None) -> Derived:
     return Derived(lesson, starter.derive(lesson), recording)
 
 
-def keep_edits(lesson: Lesson) -> Path | None:
-    """Copy an exercise away unless it lies in the last commit as it is; returns the copy."""
+def _keep_edits(lesson: Lesson) -> Path | None:
+    """Back an exercise up unless it lies in the last commit as it is; returns the copy."""
     files = starter.read(lesson.exercise)
     if not files or files == git.committed(lesson.root, lesson.exercise):
         return None
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    backup = own_folder(lesson.root) / "backups" / lesson.id / moment
-    starter.write(files, backup)
-    return backup
+    return backups.keep(lesson)
 
 
 def record(lesson: Lesson, host: HostProcess | None) -> Recording:

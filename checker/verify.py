@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from checker import variants
@@ -58,9 +59,10 @@ def verify(
     rulings = {case: list[Ruling]() for each in known for case in cases(each.lesson, each.variants)}
     todo = [*rulings] * repeat
     modules = frozenset[str]().union(*(imported_packages(lesson.solution) for lesson in lessons))
-    for done, ruling in enumerate(judge_all(lessons[0].root, todo, modules, workers), 1):
-        rulings[ruling.case].append(ruling)
-        progress(done, len(todo))
+    with closing(judge_all(lessons[0].root, todo, modules, workers)) as judged:
+        for done, ruling in enumerate(judged, 1):
+            rulings[ruling.case].append(ruling)
+            progress(done, len(todo))
     return [
         _report(each, {case: found for case, found in rulings.items() if case.lesson == each.lesson.id})
         for each in known

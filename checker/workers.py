@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from checker import starter, variants
@@ -36,25 +38,48 @@ class Ruling:
         return self.verdict.seconds if self.verdict else 0.0
 
 
-def judge_all(root: Path, cases: Sequence[Case], modules: frozenset[str], count: int) -> Iterator[Ruling]:
+def judge_all(
+    root: Path, cases: Sequence[Case], modules: frozenset[str], count: int
+) -> Generator[Ruling, None, None]:
     """The ruling on each case as it comes, from `count` processes; none of them is left afterwards.
 
+    No more cases are given out than there are processes, so that an end need not wait for any other.
     `modules` are packages that the submissions import. Raises `CheckerError` if a worker is lost.
     """
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, context, _begin, (os.getpid(),))
+    waiting = (functools.partial(_judge, root, modules, case) for case in cases)
     try:
-        for future in as_completed([pool.submit(_judge, root, modules, case) for case in cases]):
-            yield future.result()
+        with _interrupts_held():
+            running = {pool.submit(each) for each in islice(waiting, count)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {pool.submit(each) for each in islice(waiting, len(done))}
+            yield from (future.result() for future in done)
     except BrokenProcessPool as error:
         raise CheckerError("A process that checked the course was lost.", "Run it again.") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait, here and in processes that are started meanwhile, which die of it while they start."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(parent: int) -> None:
     """Make this process a worker: it ends with its parent, and Ctrl-C ends what it checks but not itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     if sys.platform == "linux":
         from checker.host import linux
