@@ -50,15 +50,16 @@ def _parts(standing: Standing) -> Iterator[RenderableType]:
 
 
 def _lessons(standing: Standing) -> RenderableType:
-    table = grid("", "", "", "", "")
+    table = grid("", "", "", "", "", "")
     table.columns[2].no_wrap = False
     table.columns[3].justify = table.columns[4].justify = "right"
     for lesson, known in standing:
         mark, style = PASSED if known.passed else BEGUN if known.steps else NEW
         most = sum(step.points for step in lesson.steps)
-        points = f"{known.points(lesson)}/{most} " + "★" * known.stars(lesson)
+        points = f"{known.points(lesson)}/{most}"
         words = Text(f"{lesson.metadata.minutes} min", "dim")
-        table.add_row(Text(mark, style), Text(lesson.id, style), Text(lesson.title), words, Text(points))
+        stars = Text("★" * known.stars(lesson), "green")
+        table.add_row(Text(mark, style), Text(lesson.id, style), Text(lesson.title), words, points, stars)
     return table
 
 

@@ -16,8 +16,13 @@ from checker.reports.layout import commands
 from checker.reports.story import PROGRAM, Next
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-BOX = re.compile(r'^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?P<kind>[\w -]*?)(?: *"(?P<title>.*)")? *$')
-ATTRIBUTES = re.compile(r"[ \t]*\{[:.#][^{}\n]*\}[ \t]*$", re.MULTILINE)
+FOLDED = "???"
+BOX = re.compile(
+    r'^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?|===\+?) *(?P<kind>[\w -]*?)(?: *"(?P<title>.*)")? *$'
+)
+FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|~{3,}) *(?P<rest>[^`]*\S)$")
+TITLE = re.compile(r'title="([^"]*)"')
+ATTRIBUTES = re.compile(r"[ \t]*\{:?[ ]*[.#][^{}\n]*\}[ \t]*$", re.MULTILINE)
 INDENT = 4
 
 
@@ -32,7 +37,11 @@ def run(options: argparse.Namespace) -> int:
     lesson = Course(options.root).lesson(options.lesson)
     show(
         make_console(),
-        Group(Markdown(plain(_text(lesson, options.step))), Text(""), _next(lesson, options.step)),
+        Group(
+            Markdown(plain(_text(lesson, options.step)), code_theme="ansi_dark"),
+            Text(""),
+            _next(lesson, options.step),
+        ),
     )
     return 0
 
@@ -55,12 +64,16 @@ def _next(lesson: Lesson, step: str | None) -> RenderableType:
 
 
 def plain(text: str) -> str:
-    """Markdown as every reader knows it: boxes become a heading in bold and paragraphs, attributes go."""
-    return ATTRIBUTES.sub("", "\n".join(_unboxed(FRONT_MATTER.sub("", text).splitlines())))
+    """Markdown as every reader knows it: no boxes, no attributes, and what is folded comes at the end."""
+    answers: list[str] = []
+    lines = list(_unboxed(FRONT_MATTER.sub("", text).splitlines(), answers))
+    if answers:
+        lines += ["", "## Answers", "", *answers]
+    return ATTRIBUTES.sub("", "\n".join(map(_plain_fence, lines)))
 
 
-def _unboxed(lines: list[str]) -> Iterator[str]:
-    """The lines with each box's title in bold and its content as far left as the box; boxes nest."""
+def _unboxed(lines: list[str], answers: list[str]) -> Iterator[str]:
+    """The lines with each box as a title in bold and its content; boxes nest."""
     place = 0
     while place < len(lines):
         found = BOX.match(lines[place])
@@ -68,11 +81,35 @@ def _unboxed(lines: list[str]) -> Iterator[str]:
         if not found or not (found["kind"] or found["title"]):
             yield lines[place - 1]
             continue
-        depth = len(found["indent"]) + INDENT
-        end = place
-        while end < len(lines) and (not lines[end].strip() or lines[end].startswith(" " * depth)):
-            end += 1
+        end = _end_of_box(lines, place, len(found["indent"]) + INDENT)
         title = found["title"] or found["kind"].split(" ")[0].capitalize()
-        inside = textwrap.dedent("\n".join(lines[place:end])).splitlines()
-        yield from (f"{found['indent']}{line}" for line in ["", f"**{title}**", "", *_unboxed(inside), ""])
+        inside = textwrap.dedent("\n".join(lines[place:end])).strip("\n").splitlines()
+        if found["mark"] == FOLDED:
+            number = len(answers) + 1
+            answers.append("")
+            answers[number - 1] = "\n".join([f"**{number}.** {title}", "", *_unboxed(inside, answers), ""])
+            shown = [f"**{title}** (answer {number}, at the end)"]
+        else:
+            shown = [f"**{title}**", "", *_unboxed(inside, answers)]
+        yield from (f"{found['indent']}{line}" for line in ["", *shown, ""])
         place = end
+
+
+def _end_of_box(lines: list[str], place: int, depth: int) -> int:
+    """Where the lines end that are empty or indented as deep as a box's content."""
+    while place < len(lines) and (not lines[place].strip() or lines[place].startswith(" " * depth)):
+        place += 1
+    return place
+
+
+def _plain_fence(line: str) -> str:
+    """The start of a code block with nothing but its language, below its title."""
+    found = FENCE.match(line)
+    if not found:
+        return line
+    title = TITLE.search(found["rest"])
+    language = next(iter(re.findall(r"[\w+-]+", TITLE.sub("", found["rest"]))), "text")
+    fence = f"{found['fence']}{language}"
+    return (
+        f"{found['indent']}`{title[1]}`\n\n{found['indent']}{fence}" if title else f"{found['indent']}{fence}"
+    )

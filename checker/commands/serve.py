@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C; 0 then, 1 if the server ends by itself."""
     lesson = Course(options.root).lesson(options.lesson)
     submission = locate(options.root, lesson, options.source)
-    port = _free_port(options.port)
+    port = free_port(options.port)
     for number in ENDING:
         signal.signal(number, _interrupt)
     server = _start(submission, port)
@@ -62,7 +62,8 @@ def _port(text: str) -> int:
     return port
 
 
-def _free_port(wanted: int | None) -> int:
+def free_port(wanted: int | None) -> int:
+    """A port that nobody listens on; raises `CheckerError` if there is none or the wanted one is taken."""
     candidates = [wanted] if wanted else range(FIRST_PORT, LAST_PORT + 1)
     for port in candidates:
         if _is_free(port):

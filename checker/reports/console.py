@@ -70,15 +70,15 @@ class Trimmed:
         plain = not options.encoding.startswith("utf")
         bounded = options.update(no_wrap=False, overflow="fold", width=console.width)
         for line in Segment.split_lines(console.render(self._part, bounded)):
-            for segment in _trim(line):
+            for segment in _trim(line, coloured=bool(console.color_system)):
                 yield Segment(segment.text.translate(ASCII), segment.style) if plain else segment
             yield Segment.line()
 
 
-def _trim(line: Iterable[Segment]) -> list[Segment]:
-    """The segments of a line without blanks at its end, unless these are coloured."""
+def _trim(line: Iterable[Segment], *, coloured: bool) -> list[Segment]:
+    """The segments of a line without blanks at its end, unless these can be seen."""
     kept = list(line)
-    while kept and not (kept[-1].style and kept[-1].style.bgcolor):
+    while kept and not (coloured and kept[-1].style and kept[-1].style.bgcolor):
         segment = kept.pop()
         if text := segment.text.rstrip(" "):
             return [*kept, Segment(text, segment.style)]

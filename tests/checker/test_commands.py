@@ -1,0 +1,413 @@
+"""The commands around a check: what they print, what they leave, and what they never lose."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from checker import backups
+from checker.commands import doctor, read, serve
+from checker.course import Course
+from checker.errors import CheckerError
+from checker.host import linux
+from checker.source import Source
+from tests.checker.running import end_survivors, run_checker
+
+SERVE_SECONDS = 60.0
+
+
+def exercise(course: Path, lesson: str = "lesson01") -> Path:
+    return course / "exercises" / lesson
+
+
+def solve(course: Path, lesson: str = "lesson01") -> None:
+    """Put the solution into the exercise."""
+    name = "app/main.py"
+    (exercise(course, lesson) / name).write_bytes((course / "solutions" / lesson / name).read_bytes())
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """All files below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# The map
+
+
+def test_the_map_welcomes_a_new_learner(course: Path) -> None:
+    run = run_checker(course=course)
+    assert run.status == 0
+    assert "Welcome!" in run.out
+    assert "  ·  lesson01  A counter             5 min  0/4\n" in run.out
+    assert "Next: lesson01 · A counter\nread   python -m checker read lesson01\n" in run.out
+
+
+def test_the_map_shows_what_was_reached_and_what_is_next(course: Path) -> None:
+    solve(course)
+    run_checker("lesson01", course=course)
+    run = run_checker("map", course=course)
+    assert "Welcome" not in run.out
+    assert re.search(r"  ✓  lesson01  A counter +5 min  4/4  ★\n", run.out)
+    assert "1 of 2 lessons passed, 4 of 8 points, 1 star\n" in run.out
+    assert "Next: lesson02 · A counter that lasts\n" in run.out
+
+
+# Hints
+
+
+def test_each_call_reveals_one_hint_more_and_then_all(course: Path) -> None:
+    run_checker("lesson01", course=course)
+    shown = [run_checker("hint", "lesson01", course=course).out for _ in range(4)]
+    assert [re.findall(r"hint (\d) of 3", text) for text in shown] == [["1"], ["2"], ["3"], ["1", "2", "3"]]
+    assert "step show: Show the count" in shown[0]
+    assert "python -m checker read lesson01 --step show" in shown[3]
+    assert "python -m checker diff lesson01 --give-up" in shown[3]
+
+
+def test_a_hint_without_a_check_before_checks_first(course: Path) -> None:
+    main = exercise(course) / "app" / "main.py"
+    main.write_text(main.read_text().replace("total", "count"), encoding="utf-8")
+    run = run_checker("hint", "lesson01", course=course)
+    assert (run.status, "step add: Add to the count" in run.out) == (0, True)
+
+
+def test_hints_are_counted_for_each_step(course: Path) -> None:
+    run_checker("hint", "lesson01", "--step", "add", course=course)
+    assert "hint 1 of 3" in run_checker("hint", "lesson01", "--step", "show", course=course).out
+    assert "hint 2 of 3" in run_checker("hint", "lesson01", "--step", "add", course=course).out
+
+
+def test_a_hint_for_another_folder_checks_that_folder(course: Path) -> None:
+    run = run_checker("hint", "lesson01", "--source", "solutions/lesson01", course=course)
+    assert (run.status, "nothing left to hint at" in run.out) == (0, True)
+    assert not (course / ".checker" / "progress").exists()
+
+
+def test_a_hint_says_when_the_app_could_not_be_asked(course: Path) -> None:
+    (exercise(course) / "app" / "main.py").write_text("app = (", encoding="utf-8")
+    run = run_checker("hint", "lesson01", course=course)
+    assert "`python -m checker lesson01` says why" in re.sub(r"\s+", " ", run.out)
+
+
+# Diff
+
+
+def test_the_solution_is_not_shown_before_the_lesson_passes(course: Path) -> None:
+    run = run_checker("diff", "lesson01", course=course)
+    assert (run.status, run.out) == (1, "")
+    assert "lesson01 has not passed yet" in run.err
+
+
+def test_a_passed_lesson_is_compared(course: Path) -> None:
+    solve(course)
+    run_checker("lesson01", course=course)
+    run = run_checker("diff", "lesson01", course=course)
+    assert (run.status, run.out) == (0, "Your work and the solution are the same.\n")
+
+
+def test_giving_up_shows_new_and_missing_files(course: Path) -> None:
+    (exercise(course) / "app" / "extra.py").write_text("x = '\x1b[31m'\n", encoding="utf-8")
+    (exercise(course) / "pyproject.toml").unlink()
+    run = run_checker("diff", "lesson01", "--give-up", course=course)
+    assert run.status == 0
+    assert "--- exercises/lesson01/app/extra.py\n+++ /dev/null\n" in run.out
+    assert "--- /dev/null\n+++ solutions/lesson01/pyproject.toml\n" in run.out
+    assert "-x = '\\x1b[31m'\n" in run.out
+
+
+# Reset
+
+
+def test_a_reset_keeps_the_work_and_writes_the_starter(course: Path) -> None:
+    starter = content(exercise(course))
+    solve(course)
+    (exercise(course) / "notes.md").write_text("mine", encoding="utf-8")
+    (exercise(course) / "app" / "data.db").write_bytes(b"rows")
+    work = content(exercise(course))
+    run = run_checker("reset", "lesson01", course=course)
+    kept = re.search(r"Your work is kept in (\.checker/backups/lesson01/\S+)\.\n", run.out)
+    assert run.status == 0
+    assert kept
+    assert content(course / kept[1]) == work
+    assert content(exercise(course)) == starter
+
+
+def test_a_reset_of_the_starter_makes_no_backup(course: Path) -> None:
+    run = run_checker("reset", "lesson01", course=course)
+    assert (run.status, "the starter already" in run.out) == (0, True)
+    assert not (course / ".checker" / "backups").exists()
+
+
+def test_a_reset_derives_the_starter_of_a_later_lesson(course: Path) -> None:
+    starter = content(exercise(course, "lesson02"))
+    (exercise(course, "lesson02") / "app" / "main.py").unlink()
+    assert run_checker("reset", "lesson02", course=course).status == 0
+    assert content(exercise(course, "lesson02")) == starter
+
+
+def test_a_reset_writes_an_exercise_that_is_gone(course: Path) -> None:
+    starter = content(exercise(course))
+    exercise(course).rename(course / "elsewhere")
+    assert run_checker("reset", "lesson01", course=course).status == 0
+    assert content(exercise(course)) == starter
+    assert not (course / ".checker" / "backups").exists()
+
+
+def test_two_resets_make_two_backups(course: Path) -> None:
+    for text in ("one", "two"):
+        (exercise(course) / "notes.md").write_text(text, encoding="utf-8")
+        run_checker("reset", "lesson01", course=course)
+    kept = (course / ".checker" / "backups" / "lesson01").glob("*/notes.md")
+    assert {path.read_text() for path in kept} == {"one", "two"}
+
+
+def test_a_reset_forgets_the_steps_and_keeps_the_hints(course: Path) -> None:
+    run_checker("lesson01", course=course)
+    run_checker("hint", "lesson01", course=course)
+    run_checker("reset", "lesson01", course=course)
+    assert "  ·  lesson01" in run_checker(course=course).out
+    assert "hint 2 of 3" in run_checker("hint", "lesson01", course=course).out
+
+
+def test_a_reset_stays_in_the_folder_where_a_terminal_is(course: Path) -> None:
+    solve(course)
+    before = exercise(course).stat().st_ino
+    run_checker("reset", "lesson01", course=course)
+    assert exercise(course).stat().st_ino == before
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_a_reset_leaves_alone_what_is_no_folder(course: Path, kind: str) -> None:
+    exercise(course).rename(course / "elsewhere")
+    if kind == "link":
+        exercise(course).symlink_to(course / "elsewhere")
+    else:
+        exercise(course).write_text("mine")
+    run = run_checker("reset", "lesson01", course=course)
+    assert (run.status, "the checker leaves it alone" in run.err) == (2, True)
+
+
+def test_a_pipe_in_the_work_stops_no_reset(course: Path) -> None:
+    os.mkfifo(exercise(course) / "app" / "pipe")
+    assert run_checker("reset", "lesson01", course=course).status == 0
+    assert not (exercise(course) / "app" / "pipe").exists()
+
+
+def test_work_that_cannot_be_copied_stays_as_it_is(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solve(course)
+    work = content(exercise(course))
+    (course / ".checker").write_text("no folder")
+    monkeypatch.chdir(course)
+    with pytest.raises(CheckerError, match="Nothing was changed"):
+        backups.keep(Course(course).lesson("lesson01"))
+    assert content(exercise(course)) == work
+
+
+# Serve
+
+
+@contextmanager
+def serving(course: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], str]]]:
+    """A run of `serve` and a function that waits for a line of its output; nothing may be left of it."""
+    linux.become_subreaper()
+    before = set(linux.children(os.getpid()))
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-m", "checker", "--course", str(course), "serve", "lesson01", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    output = process.stdout
+
+    def wait_for(pattern: str) -> str:
+        for line in output:
+            if found := re.search(pattern, line):
+                return found[0]
+        raise AssertionError(f"no line with {pattern}; it ended with {process.wait()}")
+
+    try:
+        yield process, wait_for
+    finally:
+        process.kill()
+        process.wait()
+        output.close()
+        left = end_survivors(before, 0.0)
+    assert not left
+
+
+def get(url: str) -> int:
+    """The status of an answer."""
+    address, _, path = url.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(address, timeout=SERVE_SECONDS)
+    connection.request("GET", f"/{path}")
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_serve_says_where_the_app_is_and_ends_cleanly(course: Path, number: signal.Signals) -> None:
+    port = free_port()
+    with serving(course, "--port", str(port)) as (process, wait_for):
+        told = wait_for(r"Your app runs on http://\S+, its documentation on \S+")
+        assert (
+            told
+            == f"Your app runs on http://127.0.0.1:{port}, its documentation on http://127.0.0.1:{port}/docs"
+        )
+        assert get(f"http://127.0.0.1:{port}/counter") == 200
+        process.send_signal(number)
+        assert process.wait(SERVE_SECONDS) == 0
+
+
+def test_serve_waits_for_a_mistake_to_be_mended(course: Path) -> None:
+    main = exercise(course) / "app" / "main.py"
+    source = main.read_text(encoding="utf-8")
+    main.write_text("app = (", encoding="utf-8")
+    with serving(course, "--port", str(free_port())) as (process, wait_for):
+        wait_for("SyntaxError")
+        main.write_text(source, encoding="utf-8")
+        wait_for("Your app runs on")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SERVE_SECONDS) == 0
+
+
+def test_a_port_that_is_taken_is_told(course: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run = run_checker("serve", "lesson01", "--port", str(taken.getsockname()[1]), course=course)
+    assert (run.status, "is taken" in run.err) == (2, True)
+
+
+def test_without_a_port_a_free_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(serve, "FIRST_PORT", port)
+        monkeypatch.setattr(serve, "LAST_PORT", port)
+        with pytest.raises(CheckerError, match="No port from"):
+            serve.free_port(None)
+        monkeypatch.setattr(serve, "FIRST_PORT", port - 20)
+        assert port - 20 <= serve.free_port(None) < port
+
+
+@pytest.mark.parametrize(
+    ("call", "pages"),
+    [
+        ("FastAPI()", ["/docs", "/redoc"]),
+        ('fastapi.FastAPI(docs_url="/api/docs", redoc_url=None)', ["/api/docs"]),
+        ("FastAPI(docs_url=DOCS)", ["/redoc"]),
+    ],
+)
+def test_documentation_is_where_the_source_says(tmp_path: Path, call: str, pages: list[str]) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "main.py").write_text(f"app = {call}\n", encoding="utf-8")
+    assert serve.documentation(Source(tmp_path)) == pages
+
+
+# Read
+
+TEXT = """\
+# A counter { #counter }
+
+!!! note "Before you start"
+
+    You need `curl`.
+
+    ??? question "Why?"
+
+        To ask.
+
+## Show it
+
+<!-- checks: show -->
+<!-- hints: show -->
+
+## Add to it
+
+<!-- checks: add -->
+
+<!-- solution -->
+"""
+
+
+def test_the_text_is_shown_without_hints_and_solution(course: Path) -> None:
+    (course / "lessons" / "lesson01" / "lesson.md").write_text(TEXT, encoding="utf-8")
+    run = run_checker("read", "lesson01", course=course)
+    assert run.status == 0
+    assert "Before you start\n" in run.out
+    assert 'GET /counter answers 200 with exactly {"count": 0}.' in run.out
+    assert not re.search(r"Hint|One handler|counter\.count|!!!|\?\?\?|#counter|<!--", run.out)
+
+
+def test_the_section_on_a_step_is_shown_alone(course: Path) -> None:
+    (course / "lessons" / "lesson01" / "lesson.md").write_text(TEXT, encoding="utf-8")
+    run = run_checker("read", "lesson01", "--step", "add", course=course)
+    assert ("Add to it" in run.out, "Show it" in run.out) == (True, False)
+    assert "python -m checker lesson01 --step add" in run.out
+
+
+def test_boxes_become_headed_paragraphs_and_answers_come_last() -> None:
+    text = re.sub(r"\n{2,}", "\n\n", read.plain(TEXT))
+    assert "\n\n**Before you start**\n\nYou need `curl`.\n\n**Why?** (answer 1, at the end)\n\n" in text
+    assert text.endswith("## Answers\n\n**1.** Why?\n\nTo ask.\n")
+    assert text.startswith("# A counter\n")
+
+
+def test_a_block_of_code_keeps_its_language_and_its_title() -> None:
+    assert read.plain("``` { .python .annotate }\n```") == "```python\n```"
+    assert read.plain('``` text title="curl -i"\n```') == "`curl -i`\n\n```text\n```"
+
+
+# Doctor
+
+
+def test_the_doctor_finds_a_machine_that_can_check(course: Path) -> None:
+    run = run_checker("doctor", course=course)
+    assert run.status == 0
+    assert "lesson01 can be checked" in re.sub(r"\s+", " ", run.out)
+
+
+def test_the_doctor_names_what_is_missing_and_the_command_that_mends_it(course: Path) -> None:
+    (course / ".checker").write_text("no folder")
+    metadata = course / "lessons" / "lesson02" / "lesson.toml"
+    metadata.write_text(f'requires = ["none"]\n{metadata.read_text(encoding="utf-8")}', encoding="utf-8")
+    run = run_checker("doctor", course=course)
+    assert run.status == 1
+    assert "✗  progress" in run.out
+    assert "→ make" in run.out
+    assert "·  lesson02" in run.out
+
+
+def test_a_package_that_is_missing_or_too_old_is_named() -> None:
+    wanted = ["pytest>=1", "pytest>=999", "no-such-package", "other>=1; sys_platform == 'none'"]
+    old, missing = doctor.lacking(wanted)
+    assert re.fullmatch(r"pytest is \S+, needed is >=999", old)
+    assert missing == "no-such-package is missing"
+
+
+# Bad input
+
+
+@pytest.mark.parametrize("command", ["hint", "diff", "reset", "serve", "read"])
+def test_a_lesson_that_does_not_exist_is_one_sentence(course: Path, command: str) -> None:
+    run = run_checker(command, "lesson1", course=course)
+    assert (run.status, run.out) == (2, "")
+    assert run.err == "checker: There is no lesson `lesson1`.\n         Did you mean `lesson01`?\n"
