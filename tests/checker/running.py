@@ -54,6 +54,7 @@ def run_checker(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     options: tuple[str, ...] = ("-I",),
+    stdout: int = subprocess.PIPE,
 ) -> Finished:
     """Run one command to its end; fails if anything of the run is left.
 
@@ -65,7 +66,7 @@ def run_checker(
         [sys.executable, *options, "-m", "checker", "--course", str(course), *map(str, arguments)],
         env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "COLUMNS": "80", **(env or {})},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         cwd=cwd or course,
     ) as process:
@@ -79,7 +80,7 @@ def run_checker(
         str(path) for path in SHARED_MEMORY.glob(f"checker-{process.pid}-*")
     ]
     assert not left, f"this run left {left}; it ended with {process.returncode}, {err.decode()}"
-    return Finished(process.returncode, out.decode(), err.decode())
+    return Finished(process.returncode, (out or b"").decode(), err.decode())
 
 
 def end_survivors(before: set[int], seconds: float) -> list[str]:
