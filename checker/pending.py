@@ -39,10 +39,9 @@ class Pending:
     ) -> None:
         self._socket.close()
 
-    @property
-    def answered(self) -> bool:
-        """Whether something of an answer is there, read or not."""
-        readable, _, _ = select.select([self._socket], [], [], 0)
+    def answered(self, seconds: float = 0.0) -> bool:
+        """Whether something of an answer is there or comes within so many seconds; reads nothing."""
+        readable, _, _ = select.select([self._socket], [], [], seconds)
         return bool(readable)
 
     def status(self) -> int:

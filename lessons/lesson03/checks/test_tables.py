@@ -1,0 +1,112 @@
+"""Step tables: tables that the app makes at its start, and a first row that stays."""
+
+import time
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from checker.database import Database
+from checker.expect import Expectation, expect, require, show
+from checker.pending import Pending
+from checker.server import Server
+
+COLUMNS = {"item": {"id", "sku", "quantity", "updated_at"}, "location": {"code"}}
+POLL_SECONDS = 0.002
+COMMIT_SECONDS = 3.0
+NOT_IMPORTED = (
+    "`create_all` creates the tables of the models that were imported before it ran: `app/database.py` "
+    "must import the module with the tables, and the lifespan must call it."
+)
+AT_IMPORT = "What stands outside a function runs at import: call `create_all` in the lifespan."
+TOO_LATE = (
+    "What follows `yield` in a dependency runs after the response: commit before the handler returns, "
+    'or ask for it with `Depends(…, scope="function")`.'
+)
+NO_COMMIT = "A session that ends without `commit()` forgets what was added to it."
+
+
+@pytest.mark.fresh
+def test_first_start(server: Server) -> None:
+    """The first start creates the file that `DATABASE_URL` names, with the tables `item` (at least the columns `id`, `sku`, `quantity` and `updated_at`) and `location` (at least `code`); it holds no items: `GET /inventory` is `[]`. Importing `app.main` creates no file."""
+    for table, wanted in COLUMNS.items():
+        tables = server.database.tables()
+        require(table in tables, f"a table `{table}`", f"the tables {show(tables)}", cause=NOT_IMPORTED)
+        columns = server.database.columns(table)
+        names = ", ".join(f"`{name}`" for name in sorted(wanted))
+        require(wanted <= set(columns), f"the columns {names} in the table `{table}`", columns)
+    expect(server.client.get("/inventory")).status(200).json([])
+    server.kill()
+    elsewhere = {"DATABASE_URL": f"sqlite:///{server.scratch / 'imported.db'}"}
+    server.start(elsewhere, lifespan=False).wait()
+    found = "a database that the import made"
+    require(not server.database.exists, "no database file before the lifespan", found, cause=AT_IMPORT)
+
+
+def test_location(api: httpx.Client) -> None:
+    """`POST /locations` with `{"code": "A-01"}` answers 201 with a JSON object that has this `code`. It has 1 to 10 characters, which are kept as they are (white space too): anything else, or none, is 422 with the `loc` `["body", "code"]`."""
+    for code in ("A-01", "Z", "AISLE-0010", " B 1 "):
+        create(api, code=code).status(201).has(code=code)
+    for bad in ("", "AISLE-00011", "X" * 200, None, ["A-01"]):
+        create(api, code=bad).rejects("body", "code")
+    create(api).rejects("body", "code")
+
+
+def test_committed(server: Server, api: httpx.Client, database: Database) -> None:
+    """The answer to a write comes after its commit: once a client has read 201, the row is in the table for every other connection, whatever happens to the app."""
+    with ExitStack() as stack:
+        with database.being_read():
+            request = api.build_request("POST", "/locations", json={"code": "COMMIT"})
+            pending = stack.enter_context(Pending(server.address, request))
+            waits = commit_waits(database, pending)
+            early = waits and pending.answered()
+        status = pending.status()
+    require(status == 201, "status 201 for a new location", f"status {status}")
+    got = "a 201 while the transaction was still open"
+    require(not early, "the answer to `POST /locations` after its commit", got, cause=TOO_LATE)
+    stored = waits or is_stored(database, "COMMIT")
+    require(stored, "the location in the table `location`", "no such row after the 201", cause=NO_COMMIT)
+
+
+def test_twice(api: httpx.Client, database: Database) -> None:
+    """A code that exists is 409 with a `detail`, however often it is sent; it stays in the table once, and other codes are created as before."""
+    create(api, code="TWICE").status(201)
+    for _ in range(3):
+        create(api, code="TWICE").error(409)
+    create(api, code="OTHER").status(201).has(code="OTHER")
+    create(api, code="OTHER").error(409)
+    rows = database.query("SELECT code FROM location WHERE code IN ('TWICE', 'OTHER') ORDER BY code")
+    codes = [row["code"] for row in rows]
+    require(codes == ["OTHER", "TWICE"], "each code once in the table `location`", show(codes))
+
+
+def test_restart(server: Server, api: httpx.Client) -> None:
+    """What was answered with 201 survives: it is there when the app is stopped by SIGTERM and started again, and when it is killed (SIGKILL) right behind the answer."""
+    create(api, code="STOPPED").status(201)
+    create(server.restart().client, code="STOPPED").error(409)
+    create(server.client, code="KILLED").status(201)
+    server.kill()
+    create(server.start().client, code="KILLED").error(409)
+    rows = server.database.query("SELECT code FROM location WHERE code IN ('STOPPED', 'KILLED')")
+    require(len(rows) == 2, "both locations in the table `location`", rows)
+
+
+def commit_waits(database: Database, pending: Pending) -> bool:
+    """Whether the commit of a pending write waits for a reader; False if the row can be read without it."""
+    due = time.monotonic() + COMMIT_SECONDS
+    while time.monotonic() < due:
+        if database.commit_waits():
+            return True
+        if pending.answered(POLL_SECONDS) and is_stored(database, "COMMIT"):
+            return False
+    return False
+
+
+def is_stored(database: Database, code: str) -> bool:
+    """Whether another connection sees a location."""
+    return bool(database.query("SELECT 1 FROM location WHERE code = ?", [code]))
+
+
+def create(api: httpx.Client, **body: object) -> Expectation:
+    """The answer to a new location with exactly these fields."""
+    return expect(api.post("/locations", json=body))
