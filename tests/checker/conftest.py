@@ -14,8 +14,9 @@ from tests.checker.running import COURSE
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """A copy of the made-up course."""
-    return Path(shutil.copytree(COURSE, tmp_path / "course"))
+    """A copy of the made-up course, without what other runs on it remember."""
+    ignored = shutil.ignore_patterns(".checker", "__pycache__")
+    return Path(shutil.copytree(COURSE, tmp_path / "course", ignore=ignored))
 
 
 @pytest.fixture
