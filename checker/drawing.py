@@ -19,8 +19,8 @@ TRIES = 10
 """How many are drawn at most for each that is wanted; fewer are kept where there are no more."""
 
 LATER = 4
-"""Each is the last of this many examples with a seed of its own: Hypothesis begins with the simplest, and
-what it draws from one seed are variations of each other."""
+"""After those of the first seed, each is the last of this many examples with a seed of its own: Hypothesis
+begins with the simplest, and what it draws from one seed are variations of each other."""
 
 
 def main(file: Path) -> None:
@@ -40,14 +40,15 @@ def draw(file: Path, home: Path) -> list[Any]:
     wanted = getattr(lesson, "COUNT", COUNT)
     found: dict[str, Any] = {}
     for seed in range(wanted * TRIES):
-        if len(found) == wanted:
+        if len(found) >= wanted:
             break
-        scenario = _example(strategy, seed)
-        found.setdefault(json.dumps(scenario, sort_keys=True), scenario)
-    return list(found.values())
+        examples = _examples(strategy, seed)
+        for scenario in examples[-1:] if seed else examples:
+            found.setdefault(json.dumps(scenario, sort_keys=True), scenario)
+    return list(found.values())[:wanted]
 
 
-def _example(strategy: Any, seed: int) -> Any:
+def _examples(strategy: Any, seed: int) -> list[Any]:
     import hypothesis
 
     examples: list[Any] = []
@@ -65,7 +66,7 @@ def _example(strategy: Any, seed: int) -> Any:
         examples.append(example)
 
     keep()
-    return examples[-1]
+    return examples
 
 
 def _load(file: Path) -> Any:

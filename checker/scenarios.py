@@ -28,7 +28,7 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     method: Annotated[str, Field(pattern="^[A-Z]+$")]
-    path: Annotated[str, Field(pattern="^/")]
+    path: Annotated[str, Field(pattern="^/([^/]|$)")]
     params: dict[str, Any] | None = None
     body: Annotated[Any, Field(alias="json")] = None
     content: str | None = None

@@ -15,7 +15,7 @@ UNUSABLE = 2
 
 @pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
 def test_laws_hold(lesson: Lesson) -> None:
-    """The solution and what is accepted pass; the starter and what is wrong are rejected where they should."""
+    """What is right passes; the starter and what is wrong are rejected where they should be."""
     command = [sys.executable, "-I", "-m", "checker", "verify", lesson.id, "--json", f"--repeat={ROUNDS}"]
     run = subprocess.run(command, cwd=lesson.root, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode < UNUSABLE, run.stderr
