@@ -1,6 +1,7 @@
 """The HTTP client of the checks: `httpx.Client` with bounds on what an answer may cost."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 BASE_URL = "http://localhost"
 MARK = "checker.mark"
 MOMENT = 0.001
+MAX_CHANGES = 4
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class TooMuch(httpx.TransportError):
@@ -38,6 +41,8 @@ class Client(httpx.Client):
         self._on_failure = on_failure
         self._due = 0.0
         self.last: httpx.Response | None = None
+        self.changes: deque[httpx.Response] = deque(maxlen=MAX_CHANGES)
+        """The latest answers to requests that may have changed something."""
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request and read its answer within the bounds; see `httpx.Client.send`."""
@@ -50,6 +55,8 @@ class Client(httpx.Client):
             if not stream:
                 self._read(response)
                 self.last = response
+                if request.method not in SAFE_METHODS:
+                    self.changes.append(response)
         except httpx.TransportError as error:
             raise self._on_failure(request, error) from None
         return response
@@ -62,13 +69,13 @@ class Client(httpx.Client):
             stream.read = lambda size, **_: read(size, max(MOMENT, self._due - time.monotonic()))
 
     def _read(self, response: httpx.Response) -> None:
-        if "," in response.headers.get("content-encoding", ""):
-            raise httpx.RemoteProtocolError(
-                "a body that is compressed more than once", request=response.request
-            )
         parts: list[bytes] = []
         size = 0
         try:
+            if "," in response.headers.get("content-encoding", ""):
+                raise httpx.RemoteProtocolError(
+                    "a body that is compressed more than once", request=response.request
+                )
             for part in response.iter_bytes():
                 parts.append(part)
                 size += len(part)

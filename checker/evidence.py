@@ -9,7 +9,7 @@ from checker.causes import likely_cause
 from checker.client import MARK
 from checker.diagnosis import Diagnosis
 from checker.errors import HostLost
-from checker.exchange import describe_request, describe_response
+from checker.exchange import describe_request, describe_response, summarize
 from checker.expect import Unmet
 from checker.host.observe import UVICORNS_OWN
 from checker.life import Stopped
@@ -20,6 +20,7 @@ from checker.verdict import Failure, Outcome
 
 SERVER_ERROR = 500
 EVENT_SECONDS = 0.5
+MAX_BEFORE = 3
 MAX_MESSAGE = 300
 
 
@@ -73,6 +74,7 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
     failure = Failure(
         expected=clean(error.expected),
         got=clean(shorten(error.got, lines=6)),
+        before=_before(server, response),
         request=describe_request(response.request) if response is not None else "",
         response=describe_response(response) if response is not None else "",
         printed=_printed(server, mark),
@@ -88,6 +90,12 @@ def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) 
     if server is None or response is None:
         return Diagnosis("")
     return server.raised(mark, EVENT_SECONDS if response.status_code >= SERVER_ERROR else 0)
+
+
+def _before(server: Server | None, response: httpx.Response | None) -> tuple[str, ...]:
+    """What the check had changed before the answer in question."""
+    changes = server.changes if server else []
+    return tuple(summarize(each) for each in changes if each is not response)[-MAX_BEFORE:]
 
 
 def _printed(server: Server | None, mark: Mark) -> str:

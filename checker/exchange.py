@@ -42,6 +42,14 @@ def _body(message: httpx.Request | httpx.Response) -> bytes:
         return STREAMED
 
 
+def summarize(response: httpx.Response) -> str:
+    """A request and the status of its answer in one line."""
+    body = response.request.content[:MAX_RAW].decode("utf-8", "replace")
+    path = response.request.url.raw_path.decode("ascii", "replace")
+    line = " ".join(f"{response.request.method} {path} {body}".split())
+    return f"{shorten(clean(line), lines=1, width=120)} → {response.status_code}"
+
+
 def _join(first: str, headers: list[str], body: bytes) -> str:
     text = "\n".join([first, *headers])
     if body:

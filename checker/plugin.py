@@ -122,7 +122,7 @@ class Judge:
         self._mark("first server ready")
         if self._unserved:
             self._servers.prefetch()
-        self._since = server.mark()
+        self._since = server.begin()
         return server
 
     # What came of it

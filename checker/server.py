@@ -139,6 +139,17 @@ class Server:
         """The app's database, read-only."""
         return Database(Path(self._environment["DATABASE_URL"].removeprefix("sqlite:///")))
 
+    def begin(self) -> Mark:
+        """A check begins: this moment, and the changes before it are no longer of interest."""
+        if self._client:
+            self._client.changes.clear()
+        return self.mark()
+
+    @property
+    def changes(self) -> list[httpx.Response]:
+        """The latest answers of this check to requests that may have changed something."""
+        return list(self._client.changes) if self._client else []
+
     @property
     def last_response(self) -> httpx.Response | None:
         """The last answer that the client got from the running app."""

@@ -36,6 +36,8 @@ class Failure:
 
     expected: str = ""
     got: str = ""
+    before: tuple[str, ...] = ()
+    """The requests of this check, each with its status, that changed something before `request`."""
     request: str = ""
     response: str = ""
     printed: str = ""

@@ -54,6 +54,8 @@ class Next:
 
 def rows(failure: Failure, source: str) -> Iterator[Row]:
     """The evidence of a failure: what was sent, what came back, where it came from, the likeliest cause."""
+    if failure.before:
+        yield Row("before", "\n".join(failure.before), Kind.VERBATIM)
     for label, text, kind in (
         ("sent", failure.request, Kind.VERBATIM),
         ("expected", failure.expected, Kind.SENTENCE),
