@@ -32,7 +32,7 @@ class NotYet(CheckerError):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lesson", help="a lesson, as lesson01")
+    parser.add_argument("lesson", help="a lesson, as lessonNN")
     parser.add_argument("--give-up", action="store_true", help="also if the lesson has not passed yet")
     parser.add_argument("--source", metavar="DIR", type=Path, help="a folder in place of exercises/LESSON")
 

@@ -23,7 +23,7 @@ from checker.verdict import Outcome
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lesson", help="a lesson, as lesson01")
+    parser.add_argument("lesson", help="a lesson, as lessonNN")
     parser.add_argument("--step", metavar="STEP", help="a hint for this step")
     parser.add_argument(
         "--source", metavar="DIR", type=Path, help="check this folder and give a hint for what it lacks"

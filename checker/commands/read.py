@@ -28,7 +28,7 @@ INDENT = 4
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lesson", help="a lesson, as lesson01")
+    parser.add_argument("lesson", help="a lesson, as lessonNN")
     parser.add_argument("--step", metavar="STEP", help="only the section on this step")
 
 

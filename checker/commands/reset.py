@@ -12,7 +12,7 @@ from checker.reports.story import PROGRAM
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lesson", help="a lesson, as lesson01")
+    parser.add_argument("lesson", help="a lesson, as lessonNN")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(sig
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lesson", help="a lesson, as lesson01")
+    parser.add_argument("lesson", help="a lesson, as lessonNN")
     parser.add_argument(
         "--port", metavar="N", type=_port, help=f"the port (default: the first free one from {FIRST_PORT} on)"
     )
