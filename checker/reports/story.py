@@ -73,7 +73,7 @@ def rows(failure: Failure, source: str) -> Iterator[Row]:
 
 
 def place(frame: Frame, source: str) -> str:
-    """A line of code as an editor's terminal opens it: `exercises/lesson01/app/main.py:12`."""
+    """A line of code as an editor's terminal opens it: `exercises/lessonNN/app/main.py:12`."""
     function = "" if frame.function in {"", "<module>"} else f" in {frame.function}"
     return f"{source}/{frame.file}:{frame.line}{function}"
 
