@@ -36,8 +36,6 @@ class Failure:
 
     expected: str = ""
     got: str = ""
-    before: tuple[str, ...] = ()
-    """The requests of this check, each with its status, that changed something before `request`."""
     request: str = ""
     response: str = ""
     printed: str = ""
@@ -46,6 +44,8 @@ class Failure:
     frames: tuple[Frame, ...] = ()
     cause: str = ""
     """The likeliest cause, when the evidence tells it."""
+    before: tuple[str, ...] = ()
+    """The requests of this check, each with its status, that changed something before `request`."""
 
 
 @dataclass(frozen=True, slots=True)
