@@ -19,7 +19,9 @@ def derive(lesson: Lesson) -> Files:
     files = read(before.solution) if before else {}
     for name in lesson.metadata.remove:
         if name not in files:
-            raise CourseError(f"{lesson.metadata_file} removes {name}, which the solution before does not have.")
+            raise CourseError(
+                f"{lesson.metadata_file} removes {name}, which the solution before does not have."
+            )
         del files[name]
     return {**files, **read(lesson.starter)}
 
