@@ -6,15 +6,18 @@ from urllib.parse import unquote
 
 import httpx
 
+from checker.faults import status_mended
+
 Signature = Callable[[httpx.Response], str]
 
 
 def likely_cause(response: httpx.Response) -> str:
     """One sentence on the likeliest mistake, or "" if the answer has no signature that is known.
 
-    The body of an answer that was streamed is gone, and its signatures with it.
+    A body that was streamed, up or down, is gone, and its signatures with it.
     """
     try:
+        response.request.read()
         response.read()
     except httpx.StreamError:
         return ""
@@ -27,8 +30,8 @@ def _tuple_returned(response: httpx.Response) -> str:
         return ""
     status = body[1]
     return (
-        f"The body is a list that ends in {status}: `return body, {status}` sets no status in FastAPI; "
-        f"raise `HTTPException({status}, …)`, or set `status_code` in the decorator."
+        f"The body is a list that ends in {status}: FastAPI takes no status from `return body, {status}`; "
+        f"{status_mended(status)}"
     )
 
 
@@ -98,16 +101,21 @@ def _fixed_path_swallowed(response: httpx.Response) -> str:
     return ""
 
 
-def _body_in_the_query(response: httpx.Response) -> str:
-    if response.status_code != 422 or not response.request.content:
+def _name_in_the_query(response: httpx.Response) -> str:
+    if response.status_code != 422:
         return ""
     missing = (e for e in _errors(response) if e.get("type") == "missing" and _starts(e, "query"))
     name = next((error["loc"][-1] for error in missing), None)
     if name is None:
         return ""
+    if response.request.content:
+        return (
+            f"The app looks for `{name}` in the query: a parameter of a simple type comes from there, "
+            "one whose type is a Pydantic model comes from the body."
+        )
     return (
-        f"The app looks for `{name}` in the query: a parameter of a simple type comes from there, "
-        "one whose type is a Pydantic model comes from the body."
+        f"No `{{{name}}}` stands in the path, so FastAPI takes `{name}` for a query parameter: the two names "
+        "have to be the same. (If it is meant for the query, give it a default.)"
     )
 
 
@@ -124,7 +132,7 @@ def _body_not_parsed(response: httpx.Response) -> str:
 def _server_error(response: httpx.Response) -> str:
     if response.status_code != 500 or response.text != "Internal Server Error":
         return ""
-    return "The handler raised an exception, or what it returned does not fit its response model."
+    return "The handler raised an exception."
 
 
 def _no_json(response: httpx.Response) -> str:
@@ -142,7 +150,7 @@ SIGNATURES: tuple[Signature, ...] = (
     _no_such_path,
     _other_method,
     _fixed_path_swallowed,
-    _body_in_the_query,
+    _name_in_the_query,
     _body_not_parsed,
     _server_error,
     _no_json,

@@ -10,7 +10,7 @@ from checker.expect import Unmet, show
 
 MAX_BYTES = 4 * 1024 * 1024
 POLL_SECONDS = 0.005
-LINE_SECONDS = 2.0
+LINE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +56,29 @@ class Logs:
         parsed = map(_json_object, self.lines(since))
         return [record for record in parsed if record is not None]
 
-    def gather(self, count: int, since: Mark, seconds: float = LINE_SECONDS) -> list[dict[str, Any]]:
-        """The JSON lines since a moment, as soon as there are so many; fewer if they do not come in time."""
-        due = time.monotonic() + seconds
-        while len(found := self.records(since)) < count and time.monotonic() < due:
-            time.sleep(POLL_SECONDS)
-        return found
+    def find(
+        self, since: Mark | None = None, seconds: float = LINE_SECONDS, **fields: object
+    ) -> dict[str, Any] | None:
+        """The first JSON line since a moment that has these values, None if none comes in this time.
 
-    def wait_for(self, since: Mark | None = None, **fields: object) -> dict[str, Any]:
-        """The first JSON line since a moment that has these values; raises `Unmet` if none comes in time.
-
-        A line may follow its response. To see that a request has only one, send another, wait for its line,
-        and count then.
+        A line may follow its response. To see that a request has only one, send another, find its line, and
+        count then.
         """
-        due = time.monotonic() + self._seconds
+        due = time.monotonic() + seconds
         while True:
             for record in self.records(since):
                 if all(record.get(name) == value for name, value in fields.items()):
                     return record
             if time.monotonic() > due:
-                raise Unmet(f"a JSON line on standard output with {show(fields)}", "none")
+                return None
             time.sleep(POLL_SECONDS)
+
+    def wait_for(self, since: Mark | None = None, **fields: object) -> dict[str, Any]:
+        """The same, within the time that an answer may take; raises `Unmet` if none comes."""
+        found = self.find(since, self._seconds, **fields)
+        if found is None:
+            raise Unmet(f"a JSON line on standard output with {show(fields)}", "none")
+        return found
 
 
 def size(path: Path) -> int:

@@ -11,6 +11,7 @@ def test_streamed_bodies() -> None:
     request = httpx.Request("POST", "http://localhost/parts", content=iter([b"part"]))
     response = httpx.Response(200, stream=httpx.ByteStream(b"part"))
     list(response.iter_raw())
-    assert not likely_cause(response)
+    for response.request in (httpx.Request("GET", "http://localhost/parts"), request):
+        assert not likely_cause(response)
     for shown in (describe_request(request), describe_response(response)):
         assert shown.endswith("(a body that was streamed)")
