@@ -127,14 +127,21 @@ def _in_our_venv() -> bool:
     return os.path.exists(MADE) and os.path.samefile(sys.prefix, VENV)
 
 
+def _typed() -> str:
+    """The name of Python that was typed, for the commands that reports propose."""
+    name = os.path.basename(sys.orig_argv[0]).partition(".exe")[0]
+    return name if name.replace(".", "").isalnum() else "python"
+
+
 def _enter(python: str, arguments: list[str]) -> int:
     """Go on isolated in `python`; does not return, except on Windows, where exec loses the exit status."""
     command = [python, "-I", "-m", "checker", *arguments]
+    environment = {**clean_environment(), "CHECKER_PYTHON": _typed()}
     if os.name != "nt":
-        os.execve(python, command, clean_environment())
+        os.execve(python, command, environment)
     from subprocess import Popen
 
-    with Popen(command, env=clean_environment()) as process:
+    with Popen(command, env=environment) as process:
         while True:
             try:
                 return process.wait()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from checker.errors import CheckerError
-from checker.paths import ROOT
+from checker.paths import ROOT, LessonPaths
+from checker.program import PROGRAM
 
 UNUSABLE, INTERRUPTED = 2, 130
 COMMANDS = {
@@ -23,10 +24,10 @@ COMMANDS = {
     "doctor": "what this machine has and lacks",
 }
 CHECK = "check"
-OVERVIEW = """\
-usage: python -m checker [--course DIR] lessonNN | all | COMMAND [options]
+OVERVIEW = f"""\
+usage: {PROGRAM} [--course DIR] lessonNN | all | COMMAND [options]
 
-  lessonNN  check your work on a lesson (`python -m checker lesson01 --help` for options)
+  lessonNN  check your work on a lesson (`{PROGRAM} lesson01 --help` for options)
   all       check every lesson in order
 """
 
@@ -73,8 +74,10 @@ def run(arguments: list[str]) -> int:
         print(OVERVIEW + "\n".join(f"  {name:<9} {text}" for name, text in COMMANDS.items()))
         return 0
     name = arguments[0] if arguments and arguments[0] in COMMANDS else CHECK if arguments else "map"
+    if name == CHECK and arguments[0] != "all" and not arguments[0].startswith("-"):
+        _refuse_misspelt(arguments[0], root)
     command = importlib.import_module(f"checker.commands.{name}")
-    prog = "python -m checker" if name == CHECK else f"python -m checker {name}"
+    prog = PROGRAM if name == CHECK else f"{PROGRAM} {name}"
     parser = Parser(
         prog=prog, description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -84,9 +87,20 @@ def run(arguments: list[str]) -> int:
     return int(command.run(options))
 
 
+def _refuse_misspelt(word: str, root: Path) -> None:
+    """Raise `CheckerError` for a word that is no lesson and nearly a command."""
+    if LessonPaths(root, word).folder.is_dir():
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    if near:
+        raise CheckerError(f"There is no command `{word}`.", f"Did you mean `{near[0]}`?")
+
+
 def _take_course(arguments: list[str]) -> tuple[Path, list[str]]:
     """The course's folder, and the arguments without the option that names it."""
-    parser = Parser(prog="python -m checker", add_help=False, allow_abbrev=False)
+    parser = Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
     parser.add_argument("--course", type=Path, default=ROOT)
     known, rest = parser.parse_known_args(arguments)
     return known.course.resolve(), rest

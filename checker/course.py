@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from checker.errors import CheckerError, CourseError
 from checker.paths import ROOT, LessonPaths
 
+MAX_LISTED = 8
+
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -133,5 +135,7 @@ class Course:
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> CheckerError:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
-    return CheckerError(f"There is no {kind} `{name}`.", f"Did you mean `{near[0]}`?" if near else "")
+    near = difflib.get_close_matches(name, known, n=1)
+    listed = known if len(known) <= MAX_LISTED else [known[0], "…", known[-1]]
+    tip = f"Did you mean `{near[0]}`? " if near else ""
+    return CheckerError(f"There is no {kind} `{name}`.", f"{tip}The {kind}s are {', '.join(listed)}.")

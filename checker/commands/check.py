@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checker.errors import CheckerError
 from checker.launch import HostProcess, can_fork, imported_packages
 from checker.paths import LessonPaths, shown
+from checker.program import PROGRAM
 from checker.timings import Timings
 
 if TYPE_CHECKING:
@@ -101,15 +102,13 @@ def locate(root: Path, lesson: LessonPaths, source: Path | None) -> Path:
     where = shown(root, submission)
     if not submission.is_dir():
         tip = (
-            "Give --source a folder that has app/."
-            if source
-            else f"`python -m checker reset {lesson.id}` writes it."
+            "Give --source a folder that has app/." if source else f"`{PROGRAM} reset {lesson.id}` writes it."
         )
         raise CheckerError(f"There is no folder {where}.", tip)
     if not (submission / "app").is_dir():
         tip = "A submission is a folder with app/main.py in it."
         if not source:
-            tip += f" `python -m checker reset {lesson.id}` writes the starter."
+            tip += f" `{PROGRAM} reset {lesson.id}` writes the starter."
         raise CheckerError(f"The folder {where} has no app/.", tip)
     return submission
 

@@ -16,8 +16,8 @@ from checker.course import Course
 from checker.errors import CheckerError
 from checker.lesson_text import MARKER
 from checker.paths import shown
+from checker.program import PROGRAM
 from checker.reports.console import make_console
-from checker.reports.story import PROGRAM
 from checker.text import clean
 
 NOWHERE = "/dev/null"

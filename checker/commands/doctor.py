@@ -24,6 +24,7 @@ from checker.course import Course, Lesson
 from checker.errors import CheckerError
 from checker.launch import SHARED_MEMORY, HostProcess, can_fork, imported_packages
 from checker.paths import ROOT, own_folder, shown
+from checker.program import PROGRAM
 from checker.progress import write_atomically
 from checker.reports.console import Sentence, make_console, show
 from checker.reports.layout import grid, indent
@@ -33,7 +34,7 @@ from checker.verdict import Outcome, Verdict
 MEBIBYTE = 1024 * 1024
 NEEDED_DISK = 500 * MEBIBYTE
 START_SECONDS = 30.0
-OTHER_WAY = "try `CHECKER_SPAWN=1 python -m checker`, which starts servers another way"
+OTHER_WAY = f"try `CHECKER_SPAWN=1 {PROGRAM}`, which starts servers another way"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from checker import progress
 from checker.commands import check
 from checker.course import Course, Lesson, Step
 from checker.hints import Revealed, reveal
+from checker.program import PROGRAM
 from checker.progress import Progress
 from checker.reports import deliver
 from checker.reports.console import Sentence, make_console, show
 from checker.reports.layout import commands, grid, indent
-from checker.reports.story import PROGRAM, Next
+from checker.reports.story import Next
 from checker.timings import Timings
 from checker.verdict import Outcome
 

@@ -8,10 +8,11 @@ from rich.text import Text
 
 from checker import progress
 from checker.course import Course, Lesson
+from checker.program import PROGRAM
 from checker.progress import Progress
 from checker.reports.console import make_console, show
 from checker.reports.layout import commands, grid, indent
-from checker.reports.story import PROGRAM, Next, count
+from checker.reports.story import Next, count
 
 PASSED, BEGUN, NEW = ("✓", "green"), ("→", "yellow"), ("·", "dim")
 Standing = Sequence[tuple[Lesson, Progress]]

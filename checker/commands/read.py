@@ -11,9 +11,10 @@ from rich.text import Text
 
 from checker import lesson_text
 from checker.course import Course, Lesson
+from checker.program import PROGRAM
 from checker.reports.console import make_console, show
 from checker.reports.layout import commands
-from checker.reports.story import PROGRAM, Next
+from checker.reports.story import Next
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 FOLDED = "???"

@@ -7,7 +7,7 @@ from checker import backups, progress, starter
 from checker.course import Course, Lesson
 from checker.errors import CheckerError
 from checker.paths import shown
-from checker.reports.story import PROGRAM
+from checker.program import PROGRAM
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checker.program import PROGRAM
 from checker.verdict import CheckResult, Failure, Frame, Outcome, StepResult, Verdict
 
-PROGRAM = "python -m checker"
 MAX_FRAMES = 3
 MAX_ADVICE = 140
 LINE = re.compile(r" line (\d+): ")

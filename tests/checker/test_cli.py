@@ -9,7 +9,8 @@ import pytest
 from tests.checker.running import COURSE, run_checker
 
 UNUSABLE = [
-    ("lesson99", "There is no lesson `lesson99`.", "Did you mean `lesson0"),
+    ("lesson99", "There is no lesson `lesson99`.", "The lessons are lesson01, lesson02."),
+    ("hnit lesson01", "There is no command `hnit`.", "Did you mean `hint`?"),
     ("leson02", "There is no lesson `leson02`.", "Did you mean `lesson02`?"),
     ("lesson01 --source nowhere", "There is no folder nowhere.", "Give --source a folder that has app/."),
     (
@@ -18,6 +19,7 @@ UNUSABLE = [
         "A submission is a folder with app/main.py in it.",
     ),
     ("lesson01 --step shwo", "There is no step `shwo`.", "Did you mean `show`?"),
+    ("lesson01 --step nope", "There is no step `nope`.", "The steps are "),
     ("lesson01 --timeout 0", "Argument --timeout: must be more than 0 and at most 3600 seconds.", ""),
     ("lesson01 --timeout nan", "Argument --timeout: must be more than 0 and at most 3600 seconds.", ""),
     ("lesson01 --timeout soon", "Argument --timeout: `soon` is no number of seconds.", ""),

@@ -410,4 +410,4 @@ def test_a_package_that_is_missing_or_too_old_is_named() -> None:
 def test_a_lesson_that_does_not_exist_is_one_sentence(course: Path, command: str) -> None:
     run = run_checker(command, "lesson1", course=course)
     assert (run.status, run.out) == (2, "")
-    assert run.err == "checker: There is no lesson `lesson1`.\n         Did you mean `lesson01`?\n"
+    assert run.err.startswith("checker: There is no lesson `lesson1`.\n         Did you mean `lesson01`? ")
