@@ -176,7 +176,17 @@ def test_what_the_app_answers_is_no_markup() -> None:
 def hostile(source: str = "exercises/lesson01") -> Verdict:
     """A verdict whose texts try to be more than text."""
     evil = "[red]x[/red] :smile: `y` <script>alert(1)</script> ]]> &amp;"
-    failure = Failure("a number", evil, f"GET /{evil}", evil, evil, evil, (Frame(evil, 1, evil, evil),))
+    failure = Failure(
+        expected="a number",
+        got=evil,
+        before=(evil,),
+        request=f"GET /{evil}",
+        response=evil,
+        printed=evil,
+        error=evil,
+        frames=(Frame(evil, 1, evil, evil),),
+        cause="The count is a text.",
+    )
     check = CheckResult(
         "test_count", "`GET /counter` counts", Outcome.FAILED, f"got {evil}\x00\ud800", failure
     )
