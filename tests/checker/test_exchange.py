@@ -10,7 +10,7 @@ def test_streamed_bodies() -> None:
     """A body that was streamed, up or down, is not there to be shown."""
     request = httpx.Request("POST", "http://localhost/parts", content=iter([b"part"]))
     response = httpx.Response(200, stream=httpx.ByteStream(b"part"))
-    list(response.iter_raw())
+    assert [*response.iter_raw(), *request.stream] == [b"part", b"part"]
     for response.request in (httpx.Request("GET", "http://localhost/parts"), request):
         assert not likely_cause(response)
     for shown in (describe_request(request), describe_response(response)):

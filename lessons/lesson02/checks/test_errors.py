@@ -47,7 +47,7 @@ def test_headers(api: httpx.Client) -> None:
 
 
 def test_line(api: httpx.Client, server: Server) -> None:
-    """The request has its one line on standard output, with `status` 500 and all other fields; the traceback makes no further lines there."""
+    """The request has its one line on standard output, with `status` 500 and all other fields. The log has the traceback of the exception, with its type and the file that raised it: in a field of that line or on standard error, as you like, but not as further lines on standard output."""
     since = server.mark()
     response = api.get("/debug/boom", headers={"x-request-id": "boom-2"})
     line = line_of(server, since, response)
@@ -55,8 +55,7 @@ def test_line(api: httpx.Client, server: Server) -> None:
     for name, value in wanted.items():
         require(line.get(name) == value, f"`{name}` to be {show(value)}", show(line.get(name)), response)
     require("duration_ms" in line, "a field `duration_ms`", show(line), response)
-    api.get("/health", headers={"x-request-id": "after-boom-2"})
-    server.logs.gather(2, since)
+    line_of(server, since, api.get("/health", headers={"x-request-id": "after-boom-2"}))
     written = server.logs.lines(since)
     ours = [line for line in written if request_id_of(line) == "boom-2"]
     strange = [line for line in written if request_id_of(line) is None]
@@ -64,18 +63,7 @@ def test_line(api: httpx.Client, server: Server) -> None:
     cause = "A traceback has many lines: put it into the JSON line, or log it on standard error."
     got = f"the line {strange[0]}" if strange else ""
     require(not strange, "no further line on standard output", got, response, cause)
-
-
-def test_traceback(api: httpx.Client, server: Server) -> None:
-    """The log has the traceback of the exception, with its type and the file in which it was raised: in a field of the JSON line or on standard error, as you like."""
-    since = server.mark()
-    response = api.get("/debug/boom", headers={"x-request-id": "boom-3"})
-    due = time.monotonic() + LINE_SECONDS
-    while not has_traceback(written := server.logs.printed(since)) and time.monotonic() < due:
-        time.sleep(POLL_SECONDS)
-    cause = "The one who catches an exception is the last who can log it: `logger.exception(…)` or `exc_info=error`."
-    wanted = "the traceback of the `RuntimeError` from `debug.py`"
-    require(has_traceback(written), wanted, written or "nothing in the logs", response, cause)
+    require_traceback(server, since, response)
 
 
 def test_refusals(api: httpx.Client) -> None:
@@ -93,13 +81,23 @@ def test_like_the_solution(api: httpx.Client, recording: Recording) -> None:
     recording.replay(api)
 
 
+def require_traceback(server: Server, since: Mark, response: httpx.Response) -> None:
+    """The log since a moment tells where the error was raised."""
+    due = time.monotonic() + LINE_SECONDS
+    while not has_traceback(written := server.logs.printed(since)) and time.monotonic() < due:
+        time.sleep(POLL_SECONDS)
+    cause = "Who catches an exception is the last who can log it: `logger.exception(…)` or `exc_info=error`."
+    wanted = "the traceback of the `RuntimeError` from `debug.py`"
+    require(has_traceback(written), wanted, written or "nothing in the logs", response, cause)
+
+
 def line_of(server: Server, since: Mark, response: httpx.Response) -> dict[str, Any]:
-    """The JSON line of a request, which is the only one since a moment."""
+    """The JSON line of a request."""
     request_id = response.request.headers["x-request-id"]
-    lines = server.logs.gather(1, since)
-    found = next((line for line in lines if line.get("request_id") == request_id), None)
+    found = server.logs.find(since, request_id=request_id)
     wanted = f'a JSON line with `"request_id": "{request_id}"` for the 500'
-    require(found is not None, wanted, show(lines) if lines else "none", response, AFTER_CALL)
+    written = server.logs.text(since).strip()
+    require(found is not None, wanted, written or "no line on standard output", response, AFTER_CALL)
     return found or {}
 
 

@@ -38,7 +38,12 @@ def test_whole_stream(api: httpx.Client, server: Server) -> None:
 
 def test_client_leaves(api: httpx.Client, server: Server) -> None:
     """A client that leaves in the middle of a stream leaves a line too, with status 200 and the time until the app noticed."""
-    require(server.logs.records(), "JSON lines on standard output", "none so far", cause=FIRST)
+    require(
+        server.logs.find(seconds=0.0, request_id="whole-stream"),
+        "a JSON line for each request",
+        "none so far",
+        cause=FIRST,
+    )
     since = server.mark()
     headers = {"x-request-id": "left-early"}
     with api.stream("GET", "/debug/stream", params={"seconds": LONG_SECONDS}, headers=headers) as response:
@@ -49,14 +54,10 @@ def test_client_leaves(api: httpx.Client, server: Server) -> None:
 
 def line_of(server: Server, since: Mark, request_id: str, seconds: float = LINE_SECONDS) -> dict[str, Any]:
     """The JSON line of a request; waits for it."""
-    due = time.monotonic() + seconds
-    found: dict[str, Any] | None = None
-    while found is None and time.monotonic() < due:
-        known = server.logs.gather(1, since, seconds)
-        found = next((line for line in known if line.get("request_id") == request_id), None)
-        if found is None:
-            server.logs.gather(len(known) + 1, since, due - time.monotonic())
-    lines = server.logs.records(since)
+    found = server.logs.find(since, seconds, request_id=request_id)
     wanted = f'a JSON line with `"request_id": "{request_id}"`'
-    require(found is not None, wanted, show(lines) if lines else "none on standard output")
+    cause = EARLY if found is None and server.logs.text(since) else ""
+    require(
+        found is not None, wanted, server.logs.text(since).strip() or "none on standard output", cause=cause
+    )
     return found or {}
