@@ -35,6 +35,20 @@ class Case:
         return f"{self.role} `{self.variant.name}`" if self.variant else str(self.role)
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a check said of one case; without a verdict, `fault` is what is wrong with the course."""
+
+    case: Case
+    verdict: Verdict | None
+    fault: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """How long the check took."""
+        return self.verdict.seconds if self.verdict else 0.0
+
+
 def cases(lesson: Lesson, variants: Sequence[Variant]) -> list[Case]:
     """Every submission that the lesson's checks are tried on."""
     roles = {Kind.WRONG: Role.WRONG, Kind.ACCEPTED: Role.ACCEPTED}

@@ -9,9 +9,9 @@ from checker import variants
 from checker.course import Lesson
 from checker.errors import CourseError
 from checker.launch import imported_packages
-from checker.laws import Case, broken_by, broken_by_metadata, cases, differences
+from checker.laws import Case, Ruling, broken_by, broken_by_metadata, cases, differences
 from checker.variants import Variant
-from checker.workers import Ruling, judge_all
+from checker.workers import judge_all
 
 SLOWEST = 5
 

@@ -1,134 +1,81 @@
-"""Worker processes that check the course's own submissions, each with a host for all of them."""
+"""Gives the course's own submissions to several processes that check them, one at a time each."""
 
-import atexit
-import functools
-import multiprocessing
 import os
-import signal
+import pickle
+import subprocess
 import sys
-import tempfile
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from queue import SimpleQueue
 
-from checker import starter, variants
-from checker.course import Course
-from checker.errors import CheckerError, CourseError
-from checker.launch import HostProcess, can_fork
-from checker.laws import Case, Role
-from checker.run import Options, check
-from checker.verdict import Verdict
+from checker.errors import CheckerError
+from checker.laws import Case, Ruling
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a check said of one case; without a verdict, `fault` is what is wrong with the course."""
+class Worker:
+    """A process that rules on cases, in a process group of its own, so that Ctrl-C does not reach it."""
 
-    case: Case
-    verdict: Verdict | None
-    fault: str = ""
+    def __init__(self, root: Path, modules: Iterable[str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "checker.judging", str(os.getpid()), str(root), *sorted(modules)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            process_group=None if sys.platform == "win32" else 0,
+        )
 
-    @property
-    def seconds(self) -> float:
-        """How long the check took."""
-        return self.verdict.seconds if self.verdict else 0.0
+    def judge(self, case: Case) -> Ruling:
+        """The ruling on a case; raises `CheckerError` if the process is gone."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            pickle.dump(case, self._process.stdin)
+            self._process.stdin.flush()
+            ruling = pickle.load(self._process.stdout)
+        except (EOFError, BrokenPipeError) as error:
+            raise CheckerError("A process that checked the course was lost.", "Run it again.") from error
+        assert isinstance(ruling, Ruling)
+        return ruling
+
+    def stop(self) -> None:
+        """Ask it to end, in the middle of a case too."""
+        self._process.terminate()
+
+    def close(self) -> None:
+        """Wait until it has ended."""
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
 
 
 def judge_all(
     root: Path, cases: Sequence[Case], modules: frozenset[str], count: int
 ) -> Generator[Ruling, None, None]:
-    """The ruling on each case as it comes, from `count` processes; none of them is left afterwards.
+    """The ruling on each case as it comes, from at most `count` processes; none of them is left afterwards.
 
-    No more cases are given out than there are processes, so that an end need not wait for any other.
-    `modules` are packages that the submissions import. Raises `CheckerError` if a worker is lost.
+    `modules` are packages that the submissions import. Raises `CheckerError` if a process is lost.
     """
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, context, _begin, (os.getpid(),))
-    waiting = (functools.partial(_judge, root, modules, case) for case in cases)
+    workers = [Worker(root, modules) for _ in range(min(count, len(cases)))]
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
+    pool = ThreadPoolExecutor(len(workers))
     try:
-        with _interrupts_held():
-            running = {pool.submit(each) for each in islice(waiting, count)}
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(each) for each in islice(waiting, len(done))}
-            yield from (future.result() for future in done)
-    except BrokenProcessPool as error:
-        raise CheckerError("A process that checked the course was lost.", "Run it again.") from error
+        for future in as_completed([pool.submit(_judge, idle, case) for case in cases]):
+            yield future.result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.stop()
+        pool.shutdown()
+        for worker in workers:
+            worker.close()
 
 
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait, here and in processes that are started meanwhile, which die of it while they start."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _judge(idle: SimpleQueue[Worker], case: Case) -> Ruling:
+    worker = idle.get()
     try:
-        yield
+        return worker.judge(case)
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin(parent: int) -> None:
-    """Make this process a worker: it ends with its parent, and Ctrl-C ends what it checks but not itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    if sys.platform == "linux":
-        from checker.host import linux
-
-        linux.die_with_parent(parent)
-
-
-def _judge(root: Path, modules: frozenset[str], case: Case) -> Ruling:
-    worker = _this_worker(root, modules)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return Ruling(case, worker.check(case))
-    except CourseError as error:
-        return Ruling(case, None, str(error))
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@functools.cache
-def _this_worker(root: Path, modules: frozenset[str]) -> "Worker":
-    worker = Worker(Course(root), modules)
-    atexit.register(worker.close)
-    return worker
-
-
-class Worker:
-    """Checks one case after the other on one host."""
-
-    def __init__(self, course: Course, modules: frozenset[str]) -> None:
-        self._course = course
-        self._host = HostProcess(set(modules)) if can_fork() else None
-
-    def check(self, case: Case) -> Verdict:
-        """The verdict on a case; raises `CourseError` if it cannot be made or its checks cannot be run."""
-        lesson = self._course.lesson(case.lesson)
-        options = Options(needs=case.role is not Role.STARTER)
-        scratch = self._host.folder if self._host else None
-        with tempfile.TemporaryDirectory(dir=scratch, prefix="case-", ignore_cleanup_errors=True) as folder:
-            submission = Path(folder, "submission")
-            starter.write(self._files(case), submission)
-            return check(lesson, submission, self._host, options)
-
-    def _files(self, case: Case) -> starter.Files:
-        lesson = self._course.lesson(case.lesson)
-        if case.variant:
-            return variants.apply(lesson, case.variant)
-        return starter.derive(lesson) if case.role is Role.STARTER else starter.read(lesson.solution)
-
-    def close(self) -> None:
-        """End the host and all that it runs."""
-        if self._host:
-            self._host.close()
+        idle.put(worker)

@@ -1,0 +1,82 @@
+"""Checks the course's own submissions: `python -I -m checker.judging PARENT ROOT [MODULE …]`.
+
+Standard input brings pickled cases, standard output takes a pickled ruling for each. The process ends with
+its input, with its parent, or on SIGTERM, and nothing that it started outlives it. The modules are imported
+by its host before the first fork.
+"""
+
+import os
+import pickle
+import signal
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from checker import starter, variants
+from checker.course import Course
+from checker.errors import CourseError
+from checker.launch import HostProcess, can_fork
+from checker.laws import Case, Role, Ruling
+from checker.run import Options, check
+from checker.verdict import Verdict
+
+
+class Bench:
+    """Checks one case after the other on one host."""
+
+    def __init__(self, course: Course, modules: set[str]) -> None:
+        self._course = course
+        self._host = HostProcess(modules) if can_fork() else None
+
+    def judge(self, case: Case) -> Ruling:
+        """The ruling on a case."""
+        try:
+            return Ruling(case, self._check(case))
+        except CourseError as error:
+            return Ruling(case, None, str(error))
+
+    def _check(self, case: Case) -> Verdict:
+        lesson = self._course.lesson(case.lesson)
+        options = Options(needs=case.role is not Role.STARTER)
+        scratch = self._host.folder if self._host else None
+        with tempfile.TemporaryDirectory(dir=scratch, prefix="case-", ignore_cleanup_errors=True) as folder:
+            submission = Path(folder, "submission")
+            starter.write(self._files(case), submission)
+            return check(lesson, submission, self._host, options)
+
+    def _files(self, case: Case) -> starter.Files:
+        lesson = self._course.lesson(case.lesson)
+        if case.variant:
+            return variants.apply(lesson, case.variant)
+        return starter.derive(lesson) if case.role is Role.STARTER else starter.read(lesson.solution)
+
+    def close(self) -> None:
+        """End the host and all that it runs, whatever signals come meanwhile."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if self._host:
+            self._host.close()
+
+
+def main(parent: int, root: Path, modules: set[str]) -> None:
+    """Answer cases until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle, which sends SIGTERM
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if sys.platform == "linux":
+        from checker.host import linux
+
+        linux.die_with_parent(parent, signal.SIGTERM)
+    rulings = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a check prints is not to get among the rulings
+    bench = Bench(Course(root), modules)
+    try:
+        with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+            while True:
+                pickle.dump(bench.judge(pickle.load(sys.stdin.buffer)), rulings)
+                rulings.flush()
+    finally:
+        bench.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]), set(sys.argv[3:]))
