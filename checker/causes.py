@@ -17,8 +17,8 @@ def likely_cause(response: httpx.Response) -> str:
     A body that was streamed, up or down, is gone, and its signatures with it.
     """
     try:
-        response.request.read()
         response.read()
+        _ = response.request.content
     except httpx.StreamError:
         return ""
     return next(filter(None, (signature(response) for signature in SIGNATURES)), "")

@@ -1,24 +1,22 @@
 """Why an app did not start or stopped: one sentence with the line, from a server's events and end."""
 
-import errno
 import re
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.events import Event
+from checker.events import MAX_TEXT, Event, text_of
+from checker.faults import cause_of
 from checker.process import Exit
 from checker.text import clean
 from checker.verdict import Frame
 
 STACK_LINE = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d{1,7}) in (?P<function>.+)$')
 MAX_FRAMES = 12
-MAX_TEXT = 2000
 MAX_SOURCE = 1_000_000
 NO_END = "Something in this line does not come to an end."
 EXITS = "Take out the call that exits."
-TOO_LARGE = "The app writes without end: a file, and what is printed, may have 64 MiB."
 LIMITS = {"memory": "used too much memory", "processes": "started too many processes"}
 
 
@@ -66,12 +64,12 @@ def raised(events: Iterable[Event]) -> Diagnosis:
     found = [event for event in events if event["event"] == "raised"]
     if not found:
         return Diagnosis("")
-    return Diagnosis("", _text(found[-1], "error"), frames_of(found[-1]), likely(found[-1]))
+    return Diagnosis("", text_of(found[-1], "error"), frames_of(found[-1]), cause_of(found[-1]))
 
 
 def warned(event: Event) -> str:
     """What a warning says, after its line; "" if the event is none that we sent."""
-    file, line, text = _text(event, "file"), event.get("line"), _text(event, "text")
+    file, line, text = text_of(event, "file"), event.get("line"), text_of(event, "text")
     return f"{file} line {line}: {text}" if isinstance(line, int) and text else ""
 
 
@@ -81,7 +79,7 @@ def frames_of(event: Event) -> tuple[Frame, ...]:
     if not isinstance(frames, list):
         return ()
     return tuple(
-        Frame(_text(frame, "file"), frame["line"], _text(frame, "function"), _text(frame, "code"))
+        Frame(text_of(frame, "file"), frame["line"], text_of(frame, "function"), text_of(frame, "code"))
         for frame in frames[-MAX_FRAMES:]
         if isinstance(frame, dict) and isinstance(frame.get("line"), int)
     )
@@ -115,35 +113,23 @@ def _line(path: Path, number: int, submission: Path) -> str:
 
 
 def _failed(event: Event) -> Diagnosis:
-    error, frames = _text(event, "error"), frames_of(event)
+    error, frames = text_of(event, "error"), frames_of(event)
     if event.get("kind") == "no_app":
         return _no_app(event)
-    kind, module = _text(event, "type"), _text(event, "module")
+    kind, module = text_of(event, "type"), text_of(event, "module")
     starting = event.get("kind") == "startup"
     if kind == "SystemExit":
         doing = "starting" if starting else "being imported"
         return Diagnosis(f"an app that ended itself while it was {doing}{_at(frames)}", error, frames, EXITS)
     if starting:
-        return Diagnosis(f"an error while the app started{_at(frames)}", error, frames, likely(event))
+        return Diagnosis(f"an error while the app started{_at(frames)}", error, frames, cause_of(event))
     if kind.endswith(("SyntaxError", "IndentationError", "TabError")):
         return Diagnosis(f"source that is not valid Python{_at(frames)}", error, frames)
     if module in {"app", "app.main"} and not frames:
         return Diagnosis("no file `app/main.py`", cause="The application has to be `app` in `app/main.py`.")
     return Diagnosis(
-        f"an error while `app.main` was being imported{_at(frames)}", error, frames, likely(event)
+        f"an error while `app.main` was being imported{_at(frames)}", error, frames, cause_of(event)
     )
-
-
-def likely(event: Event) -> str:
-    """The likeliest cause of an exception, where its kind tells it."""
-    kind, module = _text(event, "type"), _text(event, "module")
-    if kind == "OSError" and f"[Errno {errno.EFBIG}]" in _text(event, "error"):
-        return TOO_LARGE
-    if kind != "ModuleNotFoundError":
-        return ""
-    if event.get("own"):
-        return f"`{module}` is a module of yours: write `from app.{module} import …`."
-    return f"There is no module `{module}` here: a typo, or a package that is not installed."
 
 
 def _no_app(event: Event) -> Diagnosis:
@@ -164,7 +150,7 @@ def _ended(events: Sequence[Event], end: Exit, when: str, crash: tuple[Frame, ..
         return Diagnosis(f"an app that {LIMITS.get(end.limit, 'broke a limit')} {when}, and was ended")
     exiting = next((event for event in reversed(events) if event["event"] == "exiting"), None)
     told: Event = exiting or next((event for event in reversed(events) if event["event"] == "raised"), {})
-    frames, error = frames_of(told) or crash, _text(told, "error")
+    frames, error = frames_of(told) or crash, text_of(told, "error")
     if end.status < 0:
         how = f"that was ended by {_signal(-end.status)}"
     else:
@@ -185,8 +171,3 @@ def _at(frames: Sequence[Frame]) -> str:
 
 def _saw(events: Iterable[Event], name: str) -> bool:
     return any(event["event"] == name for event in events)
-
-
-def _text(event: Event, name: str) -> str:
-    value = event.get(name)
-    return clean(value[:MAX_TEXT]) if isinstance(value, str) else ""

@@ -7,11 +7,20 @@ import select
 import threading
 from typing import Any
 
+from checker.text import clean
+
 CHUNK_BYTES = 65536
 MAX_BYTES = 8 * 1024 * 1024
+MAX_TEXT = 2000
 
 Event = dict[str, Any]
 """A JSON object whose `event` is a string; nothing else about it is certain."""
+
+
+def text_of(event: Event, name: str) -> str:
+    """A text in an event of a process that is not trusted, safe to show; "" if there is none."""
+    value = event.get(name)
+    return clean(value[:MAX_TEXT]) if isinstance(value, str) else ""
 
 
 class EventPipe:

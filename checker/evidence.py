@@ -80,9 +80,18 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         printed=_printed(server, mark),
         error=raised.error,
         frames=raised.frames,
-        cause=clean(error.cause) or (likely_cause(error.response) if error.response is not None else ""),
+        cause=_cause(error, raised),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)
+
+
+def _cause(error: Unmet, raised: Diagnosis) -> str:
+    """What an exception tells of itself goes first; where it names a line, nothing general is added."""
+    if raised.cause:
+        return raised.cause
+    if error.cause or error.response is None or raised.frames:
+        return clean(error.cause)
+    return clean(likely_cause(error.response))
 
 
 def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) -> Diagnosis:

@@ -1,6 +1,7 @@
 """An HTTP exchange as a learner reads it: safe, short, and with what matters."""
 
 import json
+from typing import Any
 
 import httpx
 
@@ -18,6 +19,9 @@ SHOWN_REQUEST_HEADERS = (
 MAX_LINES = 24
 MAX_RAW = 20_000
 STREAMED = b"(a body that was streamed)"
+DOCUMENT = "(the OpenAPI document)"
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""What RFC 9110 renamed, and Python before 3.13 did not."""
 
 
 def describe_request(request: httpx.Request) -> str:
@@ -32,7 +36,8 @@ def describe_response(response: httpx.Response) -> str:
     """Status, the content type and the headers that are not on every answer, and the body."""
     hidden = {"date", "server", "content-length", "connection"}
     shown = [f"{name}: {value}" for name, value in response.headers.items() if name not in hidden]
-    return _join(f"{response.status_code} {response.reason_phrase}", shown, _body(response))
+    phrase = PHRASES.get(response.status_code, response.reason_phrase)
+    return _join(f"{response.status_code} {phrase}", shown, _body(response))
 
 
 def _body(message: httpx.Request | httpx.Response) -> bytes:
@@ -58,13 +63,28 @@ def _join(first: str, headers: list[str], body: bytes) -> str:
 
 
 def _pretty(body: bytes) -> str:
-    """JSON indented if it is short enough to read, anything else as it came."""
+    """JSON indented if it is short enough to read, anything else as it came; a whole document as its name."""
+    if _is_document(body):
+        return DOCUMENT
     text = body[:MAX_RAW].decode("utf-8", "replace")
     if len(body) > MAX_RAW:
         return f"{text}\n… ({len(body) - MAX_RAW} bytes more)"
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+    value = _parse(text)
+    if value is ...:
         return text
     flat = json.dumps(value, ensure_ascii=False)
     return flat if len(flat) <= 100 else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _is_document(body: bytes) -> bool:
+    """Whether this is an OpenAPI document: pages long, and what matters in it stands in `got`."""
+    value = _parse(body) if b'"openapi"' in body else None
+    return isinstance(value, dict) and value.keys() >= {"openapi", "paths"}
+
+
+def _parse(text: str | bytes) -> Any:
+    """A JSON value; `...`, which equals none, if it is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return ...

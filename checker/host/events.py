@@ -8,15 +8,15 @@ import linecache
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, NoReturn
 
+from checker.host.portrait import MAX_TEXT, places_of, portray
+
 MAX_EVENTS = 500
 MAX_FRAMES = 12
-MAX_TEXT = 2000
 
 _leave, _kill = os._exit, os.kill
 
@@ -87,15 +87,10 @@ class Events:
     def _describe(self, error: BaseException) -> dict[str, Any]:
         while isinstance(error, BaseExceptionGroup):
             error = error.exceptions[0]
-        text = "".join(traceback.format_exception_only(error)[-1:]).strip()
-        if isinstance(error, SyntaxError):
-            text = f"{type(error).__name__}: {error.msg}"
         return {
-            "error": text[:MAX_TEXT],
-            "type": type(error).__name__,
-            "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
+            **portray(error),
             "own": isinstance(error, ModuleNotFoundError) and self._has(error.name),
-            "frames": [*self._frames(_trace(error.__traceback__)), *self._syntax(error)],
+            "frames": [*self._frames(_trace(error.__traceback__)), *self._frames(places_of(error))],
         }
 
     def _frames(self, places: Iterable[tuple[str, int, str]]) -> list[dict[str, Any]]:
@@ -105,11 +100,6 @@ class Events:
                 code = linecache.getline(file, number).strip()[:MAX_TEXT]
                 frames.append({"file": place, "line": number, "function": function, "code": code})
         return frames[-MAX_FRAMES:]
-
-    def _syntax(self, error: BaseException) -> list[dict[str, Any]]:
-        if not isinstance(error, SyntaxError) or not error.filename:
-            return []
-        return self._frames([(error.filename, error.lineno or 1, "<module>")])
 
     def _has(self, module: str | None) -> bool:
         """Whether a module that was not found lies in `app/`."""

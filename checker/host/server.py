@@ -44,9 +44,13 @@ def run_server(request: Request, events_descriptor: int) -> NoReturn:
 
 def _redirect(folder: Path) -> None:
     """Send output to files, a line at a time; input is empty."""
-    for number, name, mode in ((0, os.devnull, os.O_RDONLY), (1, "stdout.log", 0), (2, "stderr.log", 0)):
-        flags = mode or os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        descriptor = os.open(folder / name, flags, 0o600)
+    written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    for number, file, flags in (
+        (0, Path(os.devnull), os.O_RDONLY),
+        (1, folder / "stdout.log", written),
+        (2, folder / "stderr.log", written),
+    ):
+        descriptor = os.open(file, flags, 0o600)
         os.dup2(descriptor, number)
         os.close(descriptor)
     sys.stdin = os.fdopen(0, closefd=False, encoding="utf-8")

@@ -32,6 +32,10 @@ def declare_bodies(app: FastAPI) -> None:
     def _tuple() -> Any:
         return {"detail": "gone"}, 404
 
+    @app.get("/made")
+    def _made() -> Any:
+        return {"title": "Dune"}, 201
+
     @app.get("/error")
     def _error() -> Any:
         return {"error": "no such book"}
@@ -64,6 +68,10 @@ def declare_paths(app: FastAPI) -> None:
     def _book(number: int) -> dict[str, int]:
         return {"number": number}
 
+    @app.get("/shelves/{name}")  # noqa: FAST003 (the mistake itself)
+    def _shelf(shelf: str) -> str:
+        return shelf
+
     @app.post("/query")
     def _query(title: str) -> str:
         return title
@@ -84,7 +92,8 @@ Ask = Callable[[Any], Any]
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
-        pytest.param(lambda api: api.get("/tuple"), "`return body, 404` sets no status", id="tuple"),
+        pytest.param(lambda api: api.get("/tuple"), "write `raise HTTPException(404, …)`.", id="tuple"),
+        pytest.param(lambda api: api.get("/made"), "write `status_code=201` in the decorator.", id="made"),
         pytest.param(lambda api: api.get("/error"), "but the status is 200", id="error with 200"),
         pytest.param(lambda api: api.get("/nothing"), "The body is `null`", id="nothing returned"),
         pytest.param(lambda api: api.get("/books"), "declared with a slash at its end", id="slash"),
@@ -96,6 +105,7 @@ Ask = Callable[[Any], Any]
         pytest.param(
             lambda api: api.post("/query", json={"title": "Dune"}), "`title` in the query", id="body in query"
         ),
+        pytest.param(lambda api: api.get("/shelves/A"), "No `{shelf}` stands in the path", id="other name"),
         pytest.param(lambda api: api.get("/crash"), "The handler raised an exception", id="crash"),
         pytest.param(lambda api: api.get("/page"), "The answer is text/html", id="page"),
     ],

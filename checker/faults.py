@@ -1,0 +1,84 @@
+"""The likeliest mistake behind an exception of the app, told from the event that describes it."""
+
+import errno
+import re
+from typing import Any
+
+from checker.events import Event, text_of
+from checker.public_names import imports_of
+
+TOO_LARGE = "The app writes without end: a file, and what is printed, may have 64 MiB."
+NO_KEYBOARD = "The checker gives your app no keyboard: take out what asks for input."
+TUPLE = "The handler returned a tuple. FastAPI takes no status from it: "
+IMPORTED_FROM = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+
+
+def cause_of(event: Event) -> str:
+    """One sentence on the likeliest mistake, "" where type and text of the exception say all there is."""
+    explain = EXPLAINED.get(text_of(event, "type"))
+    return explain(event) if explain else ""
+
+
+def status_mended(status: int) -> str:
+    """What to write instead of `return body, status`."""
+    if status < 300:
+        return f"write `status_code={status}` in the decorator."
+    return f"write `raise HTTPException({status}, …)`."
+
+
+def _not_defined(event: Event) -> str:
+    name = text_of(event, "name")
+    lines = imports_of(name)
+    return f"`{name}` is not imported: {_either(lines)}." if lines else ""
+
+
+def _not_there(event: Event) -> str:
+    found = IMPORTED_FROM.match(text_of(event, "error").partition(": ")[2])
+    lines = imports_of(found[1]) if found and not found[2].startswith("app") else []
+    return f"`{found[1]}` is in another module: {_either(lines)}." if found and lines else ""
+
+
+def _no_module(event: Event) -> str:
+    module = text_of(event, "module")
+    if event.get("own"):
+        return f"`{module}` is a module of yours: write `from app.{module} import …`."
+    return f"There is no module `{module}` here: a typo, or a package that is not installed."
+
+
+def _no_room(event: Event) -> str:
+    return TOO_LARGE if f"[Errno {errno.EFBIG}]" in text_of(event, "error") else ""
+
+
+def _no_input(event: Event) -> str:
+    return NO_KEYBOARD if "reading a line" in text_of(event, "error") else ""
+
+
+def _misfit(event: Event) -> str:
+    """FastAPI compared what a handler returned with its response model."""
+    told = event.get("returned")
+    returned: dict[str, Any] = told if isinstance(told, dict) else {}
+    status, place, kind = returned.get("status"), text_of(returned, "place"), text_of(returned, "kind")
+    if isinstance(status, int):
+        return TUPLE + status_mended(status)
+    if kind == "NoneType" and not place:
+        return "The handler returned `None`, which its response model does not allow: is a `return` missing?"
+    of_type = f", of type `{kind}`," if kind else ""
+    if not place:
+        return f"What the handler returned{of_type} does not fit its response model."
+    whole = "What the handler returned does not fit its response model"
+    return f"{whole}: look at `{place}`{of_type.rstrip(',')}."
+
+
+def _either(lines: list[str]) -> str:
+    return " or ".join(f"`{line}`" for line in lines)
+
+
+EXPLAINED = {
+    "EOFError": _no_input,
+    "ImportError": _not_there,
+    "ModuleNotFoundError": _no_module,
+    "NameError": _not_defined,
+    "OSError": _no_room,
+    "PydanticUndefinedAnnotation": _not_defined,
+    "ResponseValidationError": _misfit,
+}
