@@ -65,7 +65,7 @@ class Expectation:
         """The body, parsed as JSON."""
         try:
             return self.response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             kind = self.response.headers.get("content-type", "no content type")
             raise Unmet("a JSON body", f"a body of {kind} that is no JSON", self.response) from None
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 IMPORT_LINE = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_]\w*)", re.MULTILINE)
+KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH")
 MAX_FILES = 50
 MAX_SOURCE = 200_000
 SHARED_MEMORY = Path("/dev/shm")
@@ -38,6 +39,8 @@ def imported_packages(submission: Path) -> set[str]:
     found: set[str] = set()
     for file in sorted(submission.glob("app/**/*.py"))[:MAX_FILES]:
         try:
+            if not file.is_file():  # opening a named pipe would wait for ever
+                continue
             with file.open(encoding="utf-8", errors="replace") as source:
                 found.update(IMPORT_LINE.findall(source.read(MAX_SOURCE)))
         except OSError:
@@ -55,7 +58,7 @@ class HostProcess:
         with (self.folder / "host.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "checker.host", *arguments],
-                env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+                env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
@@ -89,6 +92,12 @@ class HostProcess:
             import shutil
 
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _environment() -> dict[str, str]:
+    """What the host starts with, which every app could read in `/proc`: nothing of the learner's own."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return {**kept, "MALLOC_ARENA_MAX": "2"}
 
 
 def _adopt() -> set[int]:

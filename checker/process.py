@@ -61,7 +61,8 @@ class ForkedProcess:
         try:
             socket.send_fds(host.control, [request.encode()], [theirs.fileno(), writer])
         except OSError as error:
-            self._exit = Exit(-signal.SIGKILL)
+            self._control.close()
+            self.events.close()
             raise _lost() from error
         finally:
             theirs.close()
