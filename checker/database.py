@@ -5,6 +5,8 @@ Nothing here writes to it, save `change`: what another program would do to the s
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +18,15 @@ MAX_ROWS = 10_000
 MAX_STEPS = 50_000_000
 STEPS_PER_CALL = 100_000
 BUSY_SECONDS = 5.0
+READER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], uri=True, isolation_level=None)
+connection.execute("PRAGMA trusted_schema = OFF")
+connection.execute("BEGIN")
+connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+print("reading", flush=True)
+sys.stdin.read()
+"""
 
 
 class Database:
@@ -77,12 +88,15 @@ class Database:
     def being_read(self) -> Iterator[None]:
         """Read without an end, so that a commit of the app waits; see `commit_waits`.
 
-        An app that writes ahead (WAL) commits beside readers: there nothing waits.
+        An app that writes ahead (WAL) commits beside readers: there nothing waits. The reader is a process of
+        its own, because SQLite does not ask for a lock that its process has already.
         """
-        with self._asked("read"), closing(self._connect()) as connection:
-            connection.execute("BEGIN")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-            yield
+        with self._asked("read"):
+            command = [sys.executable, "-I", "-S", "-c", READER, _uri(self.path, "ro")]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as reader:
+                if reader.stdout is None or not reader.stdout.readline():
+                    raise sqlite3.OperationalError("database cannot be read")
+                yield
 
     def commit_waits(self) -> bool:
         """Whether a commit waits for readers to end: then the file lets no new reader in."""
@@ -106,9 +120,13 @@ class Database:
             raise Unmet("a database that answers", f"{error} (asked: {what})") from error
 
     def _connect(self, mode: Literal["ro", "rw"] = "ro", seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-        connection = _open(f"{self.path.resolve().as_uri()}?mode={mode}", seconds)
+        connection = _open(_uri(self.path, mode), seconds)
         connection.row_factory = sqlite3.Row
         return connection
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.resolve().as_uri()}?mode={mode}"
 
 
 def _open(uri: str, seconds: float = BUSY_SECONDS) -> sqlite3.Connection:

@@ -8,13 +8,13 @@ from typing import Self
 import h11
 import httpx
 
-from checker.burst import CHUNK_BYTES, Address
+from checker.burst import CHUNK_BYTES, MAX_BODY_BYTES, Address
 
 
 class Pending:
     """One request, sent at once on a connection of its own, whose answer nobody waits for.
 
-    Make the request with `api.build_request`. `seconds` bounds each wait of `status`. Use it as a context.
+    Make the request with `api.build_request`. `seconds` bounds each wait for data. Use it as a context.
     """
 
     def __init__(self, address: Address, request: httpx.Request, seconds: float = 10.0) -> None:
@@ -44,15 +44,29 @@ class Pending:
         readable, _, _ = select.select([self._socket], [], [], seconds)
         return bool(readable)
 
-    def status(self) -> int:
-        """Wait for the answer's status; raises `httpx.TransportError` if none comes."""
+    def response(self) -> httpx.Response:
+        """Wait for the answer; raises `httpx.TransportError` if none comes."""
         try:
-            while (event := self._protocol.next_event()) is h11.NEED_DATA:
-                self._protocol.receive_data(self._socket.recv(CHUNK_BYTES))
+            head, body = self._receive()
         except TimeoutError:
             raise httpx.ReadTimeout("no answer in time", request=self._request) from None
         except (OSError, h11.RemoteProtocolError) as error:
             raise httpx.RemoteProtocolError(str(error), request=self._request) from error
-        if not isinstance(event, h11.Response):
-            raise httpx.RemoteProtocolError("an answer without a status", request=self._request)
-        return event.status_code
+        headers = head.headers.raw_items()
+        return httpx.Response(head.status_code, headers=headers, content=body, request=self._request)
+
+    def _receive(self) -> tuple[h11.Response, bytes]:
+        head: h11.Response | None = None
+        body = b""
+        while not isinstance(event := self._protocol.next_event(), h11.EndOfMessage):
+            if event is h11.NEED_DATA:
+                self._protocol.receive_data(self._socket.recv(CHUNK_BYTES))
+            elif isinstance(event, h11.Response):
+                head = event
+            elif isinstance(event, h11.Data):
+                body += event.data
+            if isinstance(event, h11.ConnectionClosed) or len(body) > MAX_BODY_BYTES:
+                break
+        if head is None or not isinstance(event, h11.EndOfMessage):
+            raise h11.RemoteProtocolError("the connection was closed without a whole answer")
+        return head, body

@@ -54,6 +54,7 @@ def test_rules(api: httpx.Client) -> None:
     for name, values in bad.items():
         for value in values:
             create(api, **{**good, name: value}).rejects("body", name, cause=NOT_VALIDATED)
+        for value in values[::2]:
             patch(api, "RULES1", **{name: value}).rejects("body", name, cause=NOT_VALIDATED)
     for name in ("sku", "quantity"):
         create(api, **{key: value for key, value in good.items() if key != name}).rejects("body", name)

@@ -8,8 +8,8 @@ from checker.expect import expect, require, show
 from checker.recording import Recording
 
 FIELDS = {"id": int, "sku": str, "quantity": int, "location_code": str | None, "updated_at": str}
-COUNT = 45
-STRIDE = 17  # shares no factor with COUNT, so every number comes once, out of order
+COUNT = 32
+STRIDE = 13  # shares no factor with COUNT, so every number comes once, out of order
 BEYOND = (2**31, 2**63 - 1, 2**63, 10**30)
 TOO_LARGE = "SQLite's whole numbers end at 2⁶³ - 1: what is greater must not reach the database."
 
@@ -18,7 +18,7 @@ def test_pages(api: httpx.Client) -> None:
     """`GET /inventory` orders by `sku`, whatever the order in which items came, and answers one page: it leaves out the first `offset` items (default 0) and answers at most `limit` of the rest (default 20, 1 to 100). All pages together have each item once; past the end a page is `[]`."""
     everything = filled(api)
     expect(api.get("/inventory")).status(200).json(everything[:20])
-    for limit in (7, 20, 44, 100):
+    for limit in (5, 20, 31, 100):
         for offset in range(0, len(everything) + limit, limit):
             page = api.get("/inventory", params={"offset": offset, "limit": limit})
             expect(page).status(200).json(everything[offset : offset + limit])
@@ -35,7 +35,7 @@ def test_pages(api: httpx.Client) -> None:
 def test_low_stock(api: httpx.Client) -> None:
     """`GET /inventory/low-stock` answers all items (no pages) whose `quantity` is less than `threshold` (from 0, default 10), ordered by `sku`. A huge `threshold` here, as a huge `offset` there, is 200 or 422, never 500."""
     everything = filled(api)
-    for threshold in (None, 0, 1, 10, 11, 1_000_000):
+    for threshold in (None, 0, 1, 11, 1_000_000):
         least = 10 if threshold is None else threshold
         params = {} if threshold is None else {"threshold": threshold}
         low = [item for item in everything if item["quantity"] < least]
@@ -49,12 +49,12 @@ def test_low_stock(api: httpx.Client) -> None:
 
 
 def test_like_the_solution(api: httpx.Client, recording: Recording) -> None:
-    """A hundred short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
+    """Sixty short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
     recording.replay(api)
 
 
 def filled(api: httpx.Client) -> list[dict[str, Any]]:
-    """All items by SKU, at least 45: created out of order, one picked to 0, some renamed, some deleted."""
+    """All items by SKU, at least 32: created out of order, one picked to 0, some renamed, some deleted."""
     if expect(api.get("/inventory/PAGE00")).status(200, 404).response.status_code == 404:
         for step in range(COUNT):
             number = step * STRIDE % COUNT
@@ -63,7 +63,7 @@ def filled(api: httpx.Client) -> list[dict[str, Any]]:
         for sku in ("PAGE03", "PAGE30"):
             expect(api.delete(f"/inventory/{sku}")).status(204)
             expect(api.post("/inventory", json={"sku": sku, "quantity": 5})).status(201)
-        expect(api.patch("/inventory/PAGE40", json={"sku": "A01"})).status(200)
+        expect(api.patch("/inventory/PAGE31", json={"sku": "A01"})).status(200)
         expect(api.post("/inventory/pick", json={"sku": "PAGE00", "quantity": 1})).status(200)
     response = api.get("/inventory", params={"limit": 100})
     items = expect(response).status(200).items(FIELDS)

@@ -60,12 +60,13 @@ def test_committed(server: Server, api: httpx.Client, database: Database) -> Non
             pending = stack.enter_context(Pending(server.address, request))
             waits = commit_waits(database, pending)
             early = waits and pending.answered()
-        status = pending.status()
-    require(status == 201, "status 201 for a new location", f"status {status}")
+        response = pending.response()
+    expect(response).status(201)
     got = "a 201 while the transaction was still open"
-    require(not early, "the answer to `POST /locations` after its commit", got, cause=TOO_LATE)
+    require(not early, "the answer to `POST /locations` after its commit", got, response, TOO_LATE)
     stored = waits or is_stored(database, "COMMIT")
-    require(stored, "the location in the table `location`", "no such row after the 201", cause=NO_COMMIT)
+    got = "no such row after the 201"
+    require(stored, "the location in the table `location`", got, response, NO_COMMIT)
 
 
 def test_twice(api: httpx.Client, database: Database) -> None:

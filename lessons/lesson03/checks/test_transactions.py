@@ -7,7 +7,7 @@ import httpx
 from checker.database import Database
 from checker.expect import Unmet, expect, require, show
 
-ROUNDS = 3
+ROUNDS = 2
 ROWS = "SELECT * FROM item WHERE sku LIKE 'WHOLE%' ORDER BY sku"
 PARTLY = "Two commits are two transactions: the first one stays when the second one fails."
 NO_PRAGMA = (
@@ -21,7 +21,7 @@ BEGIN DELETE FROM location WHERE code = 'TRAP'; END
 
 
 def test_refused(api: httpx.Client, database: Database) -> None:
-    """A request that is refused changes nothing, no field of the item and no row, even if only one of its fields is wrong; 24 refusals later the next good request is answered as ever."""
+    """A request that is refused changes nothing, no field of the item and no row, even if only one of its fields is wrong; 16 refusals later the next good request is answered as ever."""
     expect(api.post("/locations", json={"code": "W-01"})).status(201)
     for number, code in ((1, "W-01"), (2, None)):
         body = {"sku": f"WHOLE{number}", "quantity": 10, "location_code": code}
@@ -32,10 +32,10 @@ def test_refused(api: httpx.Client, database: Database) -> None:
         for method, path, body, status in refusals():
             response = api.request(method, path, json=body)
             expect(response).error(status)
-            after = [expect(api.get(f"/inventory/WHOLE{number}")).status(200).body for number in (1, 2)]
-            require(after == before, f"the items as before: {show(before)}", after, response, PARTLY)
             found = database.query(ROWS)
             require(found == rows, f"the rows as before: {show(rows)}", found, response, PARTLY)
+    for item in before:
+        expect(api.get(f"/inventory/{item['sku']}")).status(200).json(item)
     expect(api.post("/inventory", json={"sku": "NEXT1", "quantity": 1})).status(201)
     expect(api.post("/locations", json={"code": "NEXT"})).status(201)
 

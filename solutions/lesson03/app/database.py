@@ -33,5 +33,6 @@ def get_session() -> Iterator[Session]:
         session.commit()
 
 
-# The scope makes the commit come before the response; without it, FastAPI answers first.
-SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+# The scope makes the commit come before the response; without it, FastAPI answers first. The limit keeps
+# requests that wait for a connection from taking all threads: the one that has to commit needs one too.
+SessionDep = Annotated[Session, Depends(get_session, scope="function", max_concurrency=10)]

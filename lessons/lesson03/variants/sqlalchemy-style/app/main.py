@@ -93,11 +93,11 @@ def create(body: ItemBody, db: Db):
 @app.patch("/inventory/{sku}", response_model=ItemView)
 def change(sku: Sku, body: ItemPatch, db: Db):
     item = load(db, sku)
-    for name in body.model_fields_set:
-        if name == "location_code":
-            item.location_id = location_id(db, body.location_code)
-        else:
-            setattr(item, name, getattr(body, name))
+    sent = body.model_dump(exclude_unset=True)
+    if "location_code" in sent:
+        sent["location_id"] = location_id(db, sent.pop("location_code"))
+    for name, value in sent.items():
+        setattr(item, name, value)
     if body.model_fields_set:
         item.updated_at = datetime.now(UTC)
         commit(db)
