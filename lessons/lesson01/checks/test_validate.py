@@ -46,9 +46,12 @@ def test_quantity(api: httpx.Client) -> None:
 
 
 def test_location(api: httpx.Client) -> None:
-    """`location_code` has 1 to 10 characters, which are kept as they are (white space too): anything else that is not `null` is 422 with the `loc` `["body", "location_code"]`."""
+    """`location_code` has 1 to 10 characters, which are kept as they are (white space too), or is `null`, or is left out: anything else is 422 with the `loc` `["body", "location_code"]`."""
     for code in ("Z", "AISLE-0010", " A 1 "):
         restock(api, sku="SHELF1", quantity=1, location_code=code).status(201).has(location_code=code)
+    optional = "A default is for a field that is left out; `null` needs `| None` in the type too."
+    restock(api, sku="SHELF1", quantity=1).status(201)
+    restock(api, sku="SHELF1", quantity=1, location_code=None).status(201, cause=optional)
     for bad in ("", "AISLE-00011", "X" * 200, ["A-01"]):
         restock(api, sku="SHELF2", quantity=1, location_code=bad).rejects("body", "location_code")
 
