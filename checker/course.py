@@ -89,6 +89,11 @@ class Lesson(LessonPaths):
         return self.metadata.steps
 
     @property
+    def max_points(self) -> int:
+        """The points of all steps that the lesson needs: a stretch step earns a star."""
+        return sum(step.points for step in self.steps if not step.stretch)
+
+    @property
     def title(self) -> str:
         """The lesson's title."""
         return self.metadata.title

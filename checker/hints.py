@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from checker.course import Lesson, Step
 from checker.paths import own_folder
@@ -18,9 +19,18 @@ class Revealed:
     exhausted: bool
 
 
+def forget(lesson: Lesson) -> None:
+    """Begin with the first hints again. Raises `OSError`."""
+    _file(lesson).unlink(missing_ok=True)
+
+
+def _file(lesson: Lesson) -> Path:
+    return own_folder(lesson.root) / "hints" / f"{lesson.id}.json"
+
+
 def reveal(lesson: Lesson, step: Step) -> Revealed:
     """Show one hint more than last time; a file that cannot be written only makes it forget."""
-    path = own_folder(lesson.root) / "hints" / f"{lesson.id}.json"
+    path = _file(lesson)
     seen = {id: count for id, count in read_json(path).items() if isinstance(count, int) and count >= 0}
     number, total = seen.get(step.id, 0) + 1, len(step.hints)
     if number > total:

@@ -25,7 +25,7 @@ class Progress:
 
     def points(self, lesson: Lesson) -> int:
         """The points of the steps that passed when they were last checked."""
-        return sum(step.points for step in lesson.steps if self.done(step.id))
+        return sum(step.points for step in lesson.steps if self.done(step.id) and not step.stretch)
 
     def stars(self, lesson: Lesson) -> int:
         """The number of stretch steps that passed when they were last checked."""

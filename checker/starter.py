@@ -7,7 +7,7 @@ from checker.course import Lesson
 from checker.errors import CourseError
 
 IGNORED = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache"}
-IGNORED_SUFFIXES = {".pyc", ".db"}
+IGNORED_ENDINGS = (".pyc", ".db", ".db-wal", ".db-shm", ".db-journal")
 
 Files = dict[str, bytes]
 """The content of each file by its path relative to the submission, with forward slashes."""
@@ -29,10 +29,11 @@ def derive(lesson: Lesson) -> Files:
 def read(folder: Path) -> Files:
     """The files of a submission; caches and databases are left out."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    names = ((path, path.relative_to(folder)) for path in paths)
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in paths
-        if path.suffix not in IGNORED_SUFFIXES and not IGNORED.intersection(path.parts)
+        name.as_posix(): path.read_bytes()
+        for path, name in names
+        if not name.name.endswith(IGNORED_ENDINGS) and not IGNORED.intersection(name.parts)
     }
 
 

@@ -56,9 +56,9 @@ def _lessons(standing: Standing) -> RenderableType:
     table.columns[3].justify = table.columns[4].justify = "right"
     for lesson, known in standing:
         mark, style = PASSED if known.passed else BEGUN if known.steps else NEW
-        most = sum(step.points for step in lesson.steps)
-        points = f"{known.points(lesson)}/{most}"
-        words = Text(f"{lesson.metadata.minutes} min", "dim")
+        points = f"{known.points(lesson)}/{lesson.max_points}"
+        before = known.passed and known.points(lesson) < lesson.max_points
+        words = Text("passed before" if before else f"{lesson.metadata.minutes} min", "dim")
         stars = Text("★" * known.stars(lesson), "green")
         table.add_row(Text(mark, style), Text(lesson.id, style), Text(lesson.title), words, points, stars)
     return table
@@ -66,7 +66,7 @@ def _lessons(standing: Standing) -> RenderableType:
 
 def _total(standing: Standing) -> str:
     points = sum(known.points(lesson) for lesson, known in standing)
-    most = sum(step.points for lesson, _ in standing for step in lesson.steps)
+    most = sum(lesson.max_points for lesson, _ in standing)
     stars = sum(known.stars(lesson) for lesson, known in standing)
     passed = sum(known.passed for _, known in standing)
     total = f"{passed} of {count(len(standing), 'lesson')} passed, {points} of {count(most, 'point')}"

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from checker import backups, progress, starter
+from checker import backups, hints, progress, starter
 from checker.course import Course, Lesson
 from checker.errors import CheckerError
 from checker.paths import shown
@@ -16,18 +16,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Put the starter into `exercises/`; the steps then count as never checked, hints stay seen."""
+    """Put the starter into `exercises/`; the steps then count as never checked, and hints as never seen."""
     lesson = Course(options.root).lesson(options.lesson)
     where = shown(lesson.root, lesson.exercise)
     files = starter.derive(lesson)
     changed = _changed(lesson, files)
     if changed:
         kept = backups.keep(lesson)
-        print(f"Your work is kept in {shown(lesson.root, kept)}.")
+        print(f"Your work is kept in {shown(lesson.root, kept)}: copy it back to have it again.")
     try:
         if changed is not False:
             backups.restore(lesson.exercise, files)
         progress.forget_steps(lesson)
+        hints.forget(lesson)
     except OSError as error:
         raise CheckerError(f"The starter could not be written: {error}.", "Run the command again.") from error
     if changed is False:

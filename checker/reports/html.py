@@ -57,9 +57,8 @@ def _steps(main: ET.Element, verdict: Verdict) -> None:
     for step in verdict.steps:
         row = ET.SubElement(body, "tr")
         ET.SubElement(row, "th", scope="row").text = clean(step.id)
-        star = " (for a star)" if step.stretch else ""
-        _add(row, "td", step.title + star)
-        _add(row, "td", f"{step.points} of {step.max_points}")
+        _add(row, "td", step.title)
+        _add(row, "td", "a star" if step.stretch else f"{step.points} of {step.max_points}")
         words = story.OUTCOMES[step.outcome] + (f": {step.reason}" if step.outcome is Outcome.SKIPPED else "")
         _add(row, "td", f"{MARKS[step.outcome]} {words}", str(step.outcome))
 

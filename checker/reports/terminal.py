@@ -57,7 +57,7 @@ def _steps(verdict: Verdict) -> Table:
     table.columns[2].no_wrap = False
     for step in verdict.steps:
         mark, style = _mark(step)
-        points = f"{step.points}/{step.max_points}"
+        points = "" if step.stretch else f"{step.points}/{step.max_points}"
         words = Text(story.summary(step, verdict), "dim")
         table.add_row(Text(mark, style), Text(step.id, style), Text(step.title), points, words)
     return table

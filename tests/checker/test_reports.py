@@ -218,7 +218,7 @@ def test_json_of_a_failed_lesson_is_as_documented(course: Path) -> None:
 def test_json_of_a_passed_lesson_is_as_documented(course: Path) -> None:
     solve(course)
     found = document(run_checker("lesson01", "--json", course=course))
-    assert (found["outcome"], found["points"], found["stars"]) == ("passed", 4, 1)
+    assert (found["outcome"], found["points"], found["stars"]) == ("passed", 3, 1)
 
 
 def test_json_of_an_app_that_does_not_start_is_as_documented(course: Path) -> None:
