@@ -2,7 +2,7 @@
 
 # TODO tables: an engine for `database_url()` from `app.settings`.
 
-# TODO tables: a function that creates the tables. Which module has to be imported before it runs?
+# TODO tables: a function that creates the tables. When may it run, and what has to be imported before?
 
 # TODO tables: a dependency that gives each request a session. When does it commit?
 

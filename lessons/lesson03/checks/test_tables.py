@@ -15,13 +15,18 @@ COLUMNS = {"item": {"id", "sku", "quantity", "updated_at"}, "location": {"code"}
 POLL_SECONDS = 0.002
 COMMIT_SECONDS = 3.0
 NOT_IMPORTED = (
-    "`create_all` creates the tables of the models that were imported before it ran: `app/database.py` "
-    "must import the module with the tables, and the lifespan must call it."
+    "`create_all` creates the tables of the models that were imported before it ran: call it in the lifespan, "
+    "which runs after all imports, and give that to `FastAPI(lifespan=…)`."
 )
 AT_IMPORT = "What stands outside a function runs at import: call `create_all` in the lifespan."
 TOO_LATE = (
     "What follows `yield` in a dependency runs after the response: commit before the handler returns, "
     'or ask for it with `Depends(…, scope="function")`.'
+)
+UNCAUGHT = "The database refuses a value that is not unique with `IntegrityError`: catch it, and answer 409."
+SHARED = (
+    "A session that failed refuses everything until `rollback()`: give each request a session of its own, and "
+    "end it when the request ends."
 )
 NO_COMMIT = "A session that ends without `commit()` forgets what was added to it."
 
@@ -72,8 +77,8 @@ def test_committed(server: Server, api: httpx.Client, database: Database) -> Non
 def test_twice(api: httpx.Client, database: Database) -> None:
     """A code that exists is 409 with a `detail`, however often it is sent; it stays in the table once, and other codes are created as before."""
     create(api, code="TWICE").status(201)
-    for _ in range(3):
-        create(api, code="TWICE").error(409)
+    create(api, code="TWICE").error(409, cause=UNCAUGHT)
+    create(api, code="TWICE").error(409, cause=SHARED)
     create(api, code="OTHER").status(201).has(code="OTHER")
     create(api, code="OTHER").error(409)
     rows = database.query("SELECT code FROM location WHERE code IN ('TWICE', 'OTHER') ORDER BY code")

@@ -8,7 +8,6 @@ from fastapi import Depends
 from sqlalchemy import event
 from sqlmodel import Session, SQLModel, create_engine
 
-from app import models  # noqa: F401 (tables that were never imported are never created)
 from app.settings import database_url
 
 engine = create_engine(database_url())
@@ -22,7 +21,7 @@ def enforce_foreign_keys(connection: Any, _record: object) -> None:
 
 
 def create_tables() -> None:
-    """Create the tables that are not there yet; what is there stays as it is."""
+    """Create the tables of all models imported so far; those that are there stay as they are."""
     SQLModel.metadata.create_all(engine)
 
 
