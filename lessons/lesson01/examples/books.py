@@ -1,11 +1,15 @@
 """Reading: lists, pages, single records, and a model that says what a client may see."""
 
+# --8<-- [start:imports]
 from dataclasses import dataclass
+from pprint import pp
 from typing import Annotated
 
 from fastapi import FastAPI, HTTPException, Query
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
+
+# --8<-- [end:imports]
 
 app = FastAPI()
 
@@ -32,14 +36,16 @@ BOOKS = {
     for book in [
         Book("9780441172719", "Dune", 3, 4.2),
         Book("9780140449136", "The Odyssey", 0, 6.1),
-        Book("9780261103573", "The Fellowship of the Ring", 5, 7.9),
+        Book("9780261102217", "The Hobbit", 5, 7.9),
     ]
 }
 
 
 # --8<-- [start:handlers]
 @app.get("/books", response_model=list[BookOut])  # (1)!
-def list_books(limit: Annotated[int, Query(ge=1, le=50)] = 2) -> list[Book]:  # (2)!
+def list_books(  # (2)!
+    limit: Annotated[int, Query(ge=1, le=50)] = 2,
+) -> list[Book]:
     """The first books by title."""
     return sorted(BOOKS.values(), key=lambda book: book.title)[:limit]
 
@@ -62,7 +68,8 @@ def read_book(isbn: str) -> Book:  # (4)!
 
 # --8<-- [start:run]
 client = TestClient(app)
-for path in ("/books", "/books?limit=0", "/books/lent-out", "/books/9780441172719", "/books/1"):
-    response = client.get(path)
-    print(response.status_code, response.json())
+for path in ("", "?limit=0", "/lent-out", "/9780441172719", "/1"):
+    response = client.get(f"/books{path}")
+    print(response.status_code, f"/books{path}")
+    pp(response.json(), width=72)
 # --8<-- [end:run]

@@ -15,7 +15,8 @@ for body in (
     {"sku": "tape50", "quantity": 0},
 ):
     response = client.post("/inventory/restock", json=body)
-    print("POST /inventory/restock", body)
+    print("POST /inventory/restock")
+    print("  ", body)
     print(response.status_code)
     answer = response.json()
     for error in answer.pop("detail", []):

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from pprint import pp
 
 from fastapi.testclient import TestClient
 
@@ -12,6 +13,6 @@ from app.main import app
 
 client = TestClient(app)
 for record in client.get("/inventory").json()[:2]:
-    print(record)
+    pp(record, width=72)
 print(client.get("/inventory/TAPE50").status_code)
 # --8<-- [end:run]

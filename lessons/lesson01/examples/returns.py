@@ -1,12 +1,16 @@
 """Writing: a request body, a status of its own, and a changed copy of a frozen record."""
 
+# --8<-- [start:imports]
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pprint import pp
 from threading import Lock
 
 from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
+
+# --8<-- [end:imports]
 
 app = FastAPI()
 
@@ -64,10 +68,16 @@ def take_back(returned: ReturnIn) -> Book:  # (2)!
 
 # --8<-- [start:run]
 client = TestClient(app)
-for body in ({"isbn": "0441172717", "copies": 2}, {"isbn": "0441172717"}, {"isbn": "1", "copies": 1}):
+DUNE = "0441172717"
+for body in (
+    {"isbn": DUNE, "copies": 2},
+    {"isbn": DUNE},
+    {"isbn": "1", "copies": 1},
+):
     response = client.post("/books/return", json=body)
     answer = response.json()
     if "moved_at" in answer:
-        answer["moved_at"] = answer["moved_at"][-1:]  # the time changes, its offset does not
-    print(response.status_code, answer)
+        answer["moved_at"] = answer["moved_at"][-1:]  # the rest changes
+    print(response.status_code, body)
+    pp(answer, width=72)
 # --8<-- [end:run]

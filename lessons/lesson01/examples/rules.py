@@ -1,17 +1,25 @@
 """Rules as types: named once, used in a path and in a body."""
 
+# --8<-- [start:imports]
 from typing import Annotated
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import BaseModel, Field, StringConstraints
 
+# --8<-- [end:imports]
+
 app = FastAPI()
 
 # --8<-- [start:types]
 Shelf = Annotated[  # (1)!
     str,
-    StringConstraints(strip_whitespace=True, min_length=2, max_length=4, pattern="^[a-z]+$"),  # (2)!
+    StringConstraints(  # (2)!
+        strip_whitespace=True,
+        min_length=2,
+        max_length=4,
+        pattern="^[a-z]+$",
+    ),
 ]
 
 
@@ -38,7 +46,10 @@ def move(asked: MoveIn) -> MoveIn:
 # --8<-- [start:run]
 client = TestClient(app)
 print(client.post("/moves", json={"shelf": " sf ", "copies": 2}).json())
-for response in (client.post("/moves", json={"shelf": "SF", "copies": 0}), client.get("/shelves/x")):
+for response in (
+    client.post("/moves", json={"shelf": "SF", "copies": 0}),
+    client.get("/shelves/x"),
+):
     print(response.status_code)
     for error in response.json()["detail"]:
         print("  ", error["loc"], error["msg"])
