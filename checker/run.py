@@ -15,6 +15,12 @@ from checker.source import Source
 from checker.verdict import Outcome, StepResult, Verdict, combine
 
 DEFAULT_SECONDS = 10.0
+UNUSED_PLUGINS = (
+    *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "legacypath"),
+    *("logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "skipping", "stepwise"),
+    *("subtests", "terminal", "threadexception", "unittest", "unraisableexception"),
+)
+"""Plugins of pytest that the checks do not need: to set them up took a third of a step's time."""
 
 
 def _ignore(_phase: str) -> None:
@@ -23,12 +29,13 @@ def _ignore(_phase: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to check: the step to run alone, seconds for each start and each answer, whether needs count.
+    """How to check: the step to run alone, or the last to run; seconds for each start and each answer.
 
-    `mark` is told the name of each phase that ends.
+    With `needs` false a step runs even if one that it needs failed. `mark` is told the name of each phase that ends.
     """
 
     step: str | None = None
+    last: str | None = None
     seconds: float = DEFAULT_SECONDS
     needs: bool = True
     mark: Callable[[str], None] = _ignore
@@ -40,7 +47,7 @@ def check(
     """The verdict on a submission; raises `CourseError` if the lesson's checks cannot be run."""
     started = time.perf_counter()
     options = options or Options()
-    steps = (lesson.step(options.step),) if options.step else lesson.steps
+    steps = _steps(lesson, options)
     servers = Servers(host, submission, options.seconds, lesson.metadata.environment)
     try:
         servers.prefetch()
@@ -51,6 +58,14 @@ def check(
         servers.close()
     where = shown(lesson.root, submission)
     return _verdict(lesson, where, results, advice, time.perf_counter() - started)
+
+
+def _steps(lesson: Lesson, options: Options) -> Sequence[Step]:
+    if options.step:
+        return (lesson.step(options.step),)
+    if options.last:
+        return lesson.steps[: lesson.steps.index(lesson.step(options.last)) + 1]
+    return lesson.steps
 
 
 def _run_checks(
@@ -70,11 +85,7 @@ def _run_checks(
         f"--rootdir={lesson.root}",
         f"-c{os.devnull}",
         "--import-mode=importlib",
-        "--capture=no",
-        *(
-            f"-pno:{name}"
-            for name in ("terminal", "cacheprovider", "logging", "doctest", "junitxml", "pastebin")
-        ),
+        *(f"-pno:{name}" for name in UNUSED_PLUGINS),
         *(str(lesson.checks / step.check_file) for step in steps),
     ]
     status = pytest.main(arguments, plugins=[judge, Fixtures(lesson, Source(submission))])

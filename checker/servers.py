@@ -1,5 +1,6 @@
 """The servers of one run: each step gets one with a fresh database, started before it is asked for."""
 
+import shutil
 import socket
 from collections.abc import Callable, Mapping
 from itertools import count
@@ -64,13 +65,10 @@ class Servers:
         return tuple(dict.fromkeys(filter(None, found)))
 
     def close(self) -> None:
-        """End every server of the run."""
+        """End every server of the run and remove its files."""
         for server in self._all:
             server.kill()
-        if self._host is None:
-            import shutil
-
-            shutil.rmtree(self._folder.parent, ignore_errors=True)
+        shutil.rmtree(self._folder if self._host else self._folder.parent, ignore_errors=True)
 
     def _launcher(self) -> Callable[[Request], Process]:
         host = self._host

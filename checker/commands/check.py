@@ -127,7 +127,7 @@ def _judge(
     protect()
     course = Course(options.root)
     timings.mark("libraries imported")
-    how = Options(options.step, options.timeout, mark=timings.mark)
+    how = Options(step=options.step, seconds=options.timeout, mark=timings.mark)
     lessons = [course.lesson(id) for id in ids]
     return [
         (lesson, check(lesson, submission, host, how))

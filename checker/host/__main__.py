@@ -38,6 +38,7 @@ def main() -> None:
         gc.freeze()
         Host(socket.socket(fileno=int(descriptor))).serve()
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         linux.end_descendants()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -99,7 +100,8 @@ class Host:
             self._supervisors.discard(pid)
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _end(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: what comes now is to come to its end
     raise SystemExit(0)
 
 

@@ -174,7 +174,7 @@ def test_a_reset_forgets_the_steps_and_the_hints(course: Path) -> None:
     run_checker("hint", "lesson01", course=course)
     run_checker("reset", "lesson01", course=course)
     assert "  ·  lesson01" in run_checker(course=course).out
-    assert "hint 2 of 3" in run_checker("hint", "lesson01", course=course).out
+    assert "hint 1 of 3" in run_checker("hint", "lesson01", course=course).out
 
 
 def test_a_reset_stays_in_the_folder_where_a_terminal_is(course: Path) -> None:
