@@ -13,7 +13,7 @@ from checker.server import Server
 
 SKUS = ("RACE1", "RACE2", "RACE3", "RACE4")
 EACH = 10
-PROBES = 40
+PROBES = 25
 PROBE_SECONDS = 2.5
 BURST_SECONDS = 5.0
 BLOCKED = (
