@@ -31,7 +31,7 @@ def _ignore(_phase: str) -> None:
 class Options:
     """How to check: the step to run alone, or the last to run; seconds for each start and each answer.
 
-    With `needs` false a step runs even if one that it needs failed. `mark` is told the name of each phase that ends.
+    With `needs` false a step runs even if one that it needs failed. `mark` is told each phase that ends.
     """
 
     step: str | None = None
