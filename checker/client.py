@@ -12,6 +12,7 @@ BASE_URL = "http://localhost"
 MARK = "checker.mark"
 MOMENT = 0.001
 MAX_CHANGES = 4
+SERVER_ERROR = 500
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -54,12 +55,17 @@ class Client(httpx.Client):
             response = super().send(request, stream=True, **options)
             if not stream:
                 self._read(response)
-                self.last = response
-                if request.method not in SAFE_METHODS:
-                    self.changes.append(response)
+                self._keep(response)
         except httpx.TransportError as error:
             raise self._on_failure(request, error) from None
         return response
+
+    def _keep(self, response: httpx.Response) -> None:
+        self.last = response
+        if response.request.method not in SAFE_METHODS:
+            self.changes.append(response)
+        if response.status_code >= SERVER_ERROR:
+            self._transport.close()  # Uvicorn closes the connection of an unhandled error, some time after it
 
     def _bound(self, event: str, info: dict[str, Any]) -> None:
         """Let no read of a new connection last beyond its request's time: HTTPX bounds each read alone."""
