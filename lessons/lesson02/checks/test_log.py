@@ -21,6 +21,11 @@ OURS = "log-check-"
 
 ASIDE = "A layer inside `CORSMiddleware` never sees a preflight: add the one that logs after it."
 UNFLUSHED = "Is the logger's level `INFO`, has it a handler for standard output, and is each line flushed?"
+ON_STDERR = (
+    "What was written is on standard error: there `StreamHandler()` writes if it is not told `sys.stdout`."
+)
+NO_JSON = "Each line has to be one JSON object, as `json.dumps` writes it."
+OTHER_ID = "The line needs a field `request_id` with the id that the response carries."
 TWICE = "Two handlers write it: does the logger pass it on to its parents (`propagate`), or is a layer added twice?"
 WHOLE_URL = '`request.url` is the whole address; `request.url.path` or `scope["path"]` is the path.'
 ENCODED = '`scope["raw_path"]` is still encoded; `scope["path"]` is not.'
@@ -162,12 +167,19 @@ def line_of(server: Server, since: Mark, response: httpx.Response, cause: str = 
     """The line of a request among those since a moment."""
     request_id = response.request.headers[ID]
     found = server.logs.find(since, request_id=request_id)
-    name = f"{response.request.method} {response.request.url.path}"
+    name = f"{response.request.method} {response.request.url.raw_path.decode('ascii')}"
     wanted = f'a JSON line with `"request_id": "{request_id}"` for `{name}`'
     written = server.logs.text(since).strip()
     got = written or "no line on standard output"
-    require(found is not None, wanted, got, response, cause or (UNFLUSHED if not written else ""))
+    require(found is not None, wanted, got, response, cause or why_none(server, since, written))
     return found or {}
+
+
+def why_none(server: Server, since: Mark, written: str) -> str:
+    """Why a request has no line among what was written to standard output."""
+    if not written:
+        return ON_STDERR if server.logs.printed(since) else UNFLUSHED
+    return OTHER_ID if server.logs.records(since) else NO_JSON
 
 
 def require_lines(server: Server) -> None:

@@ -14,14 +14,20 @@ VALID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 BODY_SECONDS = 5.0
 RULE = "an id of 1 to 64 characters of `A–Z a–z 0–9 . _ -`"
 
+MISSING = "No layer adds it to this response: is one added to `app`?"
+NOT_ON_ERRORS = (
+    "What a handler or a dependency sets is lost when an exception makes the response; a layer around the app "
+    "sees every response, whatever its status."
+)
 OUTSIDE = "`CORSMiddleware` answers preflights itself: only layers outside it, so added after it, see them."
 PREFIX = "`re.match` is content with a good beginning; `re.fullmatch` looks at the whole text."
 LETTERS = r"`\w` and `isalnum()` take letters and digits of every alphabet; `[A-Za-z0-9]` takes ASCII only."
+LONG = "64 characters is the most: a pattern needs that limit, and `re.fullmatch` to look at the whole text."
 EMPTY = "An empty header is there, but it is no id."
 SWALLOWED = "`HTTPException` is an answer, not an accident: who catches it turns a 404 into a 500."
 BAD: dict[bytes, str] = {
     b"": EMPTY,
-    b"x" * 65: PREFIX,
+    b"x" * 65: LONG,
     b"two words": PREFIX,
     b"order/7": PREFIX,
     b"a,b": PREFIX,
@@ -35,12 +41,11 @@ def test_made(api: httpx.Client, server: Server) -> None:
     """Every response has a header `X-Request-ID`: 1 to 64 characters, each an ASCII letter or digit or one of `-`, `_` and `.`. So do a 404, a 405, a 422 and the 201 of a restock; a request that brings no id gets one that no other has."""
     asked = [("GET", "/health", 200), ("GET", "/no/such/path", 404), ("DELETE", "/health", 405)]
     asked += [("GET", "/inventory?limit=0", 422), ("GET", "/inventory/BOX0042", 200)]
-    seen = set()
+    seen = {id_of(restock(server, api))}
     for method, path, status in asked:
         response = api.request(method, path)
         expect(response).status(status, cause=SWALLOWED if response.status_code == 500 else "")
         seen.add(id_of(response))
-    seen.add(id_of(restock(server, api)))
     cause = "The id is made once, when the app starts, instead of once a request."
     require(len(seen) == len(asked) + 1, "an id of its own for each request", show(sorted(seen)), cause=cause)
 
@@ -106,7 +111,7 @@ def id_of(response: httpx.Response) -> str:
     found: str | None = response.headers.get(HEADER)
     name = f"{response.request.method} {response.request.url.path}"
     wanted = f"a header `{HEADER}` with {RULE} on `{name}`"
-    missing = "No layer adds it to this response: is it added to `app`, and does it see every response?"
+    missing = MISSING if response.is_success else NOT_ON_ERRORS
     require(found is not None, wanted, "none", response, missing)
     require(found and VALID.fullmatch(found), wanted, f"`{found}`", response)
     return found or ""
@@ -119,6 +124,7 @@ def restock(server: Server, api: httpx.Client) -> httpx.Response:
         (response,) = server.burst([api.build_request("POST", "/inventory/restock", json=body)], BODY_SECONDS)
     except Stopped as error:
         cause = "A layer that takes a message from `receive` has to hand it on: nobody gets it twice."
-        raise Unmet("an answer to `POST /inventory/restock`", error.found.got, cause=cause) from None
+        got = f"none within {BODY_SECONDS:g} seconds" if error.hung else error.found.got
+        raise Unmet("an answer to `POST /inventory/restock` with its body", got, cause=cause) from None
     expect(response).status(201)
     return response

@@ -10,7 +10,7 @@ from checker.logs import LINE_SECONDS, Mark
 from checker.server import Server
 
 STREAM_SECONDS = 1.0
-LONG_SECONDS = 3.0
+LONG_SECONDS = 2.0
 FIRST = "See the first behaviour of this step."
 EARLY = "The line is written when the response starts: only a layer around the whole response sees its end."
 

@@ -11,9 +11,10 @@ from checker.expect import expect, require, show
 SITE = "https://shop.example"
 HEADER = "x-process-time"
 UPLOAD_SECONDS = 0.25
-STREAM_SECONDS = 1.0
+STREAM_SECONDS = 0.5
 
 OUTSIDE = "`CORSMiddleware` answers preflights itself: only layers outside it, so added after it, see them."
+LONGER = "This is longer than the client waited: is the first reading that of this request?"
 MISSING = "No layer adds it to this response: is it added to `app`, and does it see every response?"
 COLLECTED = "A layer that collects the body before it passes it on makes everybody wait for the last part."
 
@@ -46,24 +47,29 @@ def test_seconds(api: httpx.Client) -> None:
     found = seconds_of(response)
     wanted = f"seconds between {UPLOAD_SECONDS} and {waited:.3f}, which the client waited"
     ratio = found / waited
-    unit = "These are milliseconds." if 500 < ratio < 1500 else "Is the unit right?" if ratio > 1500 else ""
+    unit = "These are milliseconds." if 500 < ratio < 1500 else LONGER
     require(found <= waited + 0.01, wanted, show(found), response, unit)
-    early = "Read the clock before the app is called, and again when the response starts."
+    early = (
+        "Read the clock before the app is called, and again when the response starts. `perf_counter` goes on "
+        "while a request waits; `process_time` does not."
+    )
     require(found >= UPLOAD_SECONDS * 0.8, wanted, show(found), response, early)
 
 
 def test_stream(api: httpx.Client) -> None:
-    """A stream is passed on as it comes: the first part of `GET /debug/stream?seconds=1` arrives long before the last, and its `X-Process-Time` is that of the start, less than half a second."""
+    """A stream is passed on as it comes: the first part of `GET /debug/stream?seconds=0.5` arrives long before the last, and its `X-Process-Time` is that of the start, less than half of that time."""
     with api.stream("GET", "/debug/stream", params={"seconds": STREAM_SECONDS}) as response:
         arrived = [time.perf_counter() for _ in response.iter_raw()]
     expect(response).status(200)
     spread = arrived[-1] - arrived[0] if arrived else 0.0
     wanted = "the first part of the stream long before the last"
     got = f"{len(arrived)} part{'s'[: len(arrived) != 1]}, {spread:.3f} seconds from the first to the last"
-    require(spread > STREAM_SECONDS / 10, wanted, got, response, COLLECTED)
+    require(spread > STREAM_SECONDS / 5, wanted, got, response, COLLECTED)
     found = seconds_of(response)
     late = "The clock is read when the stream has ended; the header is about its beginning."
-    require(found < STREAM_SECONDS / 2, "less than 0.5 seconds", show(found), response, late)
+    require(
+        found < STREAM_SECONDS / 2, f"less than {STREAM_SECONDS / 2} seconds", show(found), response, late
+    )
 
 
 def seconds_of(response: httpx.Response, cause: str = MISSING) -> float:
