@@ -78,7 +78,7 @@ def test_an_app_that_hangs_is_left_alone_after_the_second_time(submission: Submi
     hangs = (
         "from app.counter import app\n\n@app.middleware('http')\nasync def hang(*_):\n    while True: pass\n"
     )
-    run = run_checker("lesson01", "--source", submission(hangs), "--step", "add", "--timeout", "2", "--json")
+    run = run_checker("lesson01", "--source", submission(hangs), "--step", "add", "--timeout", "4", "--json")
     messages = [check["message"] for check in run.verdict["steps"][0]["checks"]]
     assert (run.status, run.steps) == (1, {"add": "error"})
     assert [message.partition(",")[0] for message in messages[:2]] == [

@@ -29,6 +29,7 @@ class Attack:
     said: str
     outcome: str = "failed"
     kind: str = ""
+    seconds: int = 30
 
     def __str__(self) -> str:
         return f"{self.name} {self.kind}".strip().replace(" ", "-")
@@ -41,23 +42,23 @@ ATTACKS = [
     Attack("daemon", WRONG),
     Attack("runaway", WRONG),
     Attack("no_death_signal", "an app that was ended by SIGKILL while it was being imported", "error"),
-    Attack("kills_the_host", "The process that runs the app was killed.", "error"),
-    Attack("stops_the_host", WRONG),
+    Attack("kills_the_host", "The process that runs the app was killed.", "error", seconds=4),
+    Attack("stops_the_host", WRONG, seconds=4),
     Attack("fake_reports", WRONG),
     Attack("forged_events", "expected an HTTP answer to `GET /counter`, got something else"),
-    Attack("endless_events", WRONG),
+    Attack("endless_events", "expected", "failed or error", seconds=4),
     Attack("steals_messages", WRONG),
     Attack("closes_descriptors", "an app that closed a file that it had not opened", "error"),
     Attack("deletes_folders", WRONG),
     Attack("locks_folders", WRONG),
-    Attack("no_stacks", "no answer to `GET /counter` after 2 s", "error"),
+    Attack("no_stacks", "no answer to `GET /counter` after 4 s", "error", seconds=4),
     Attack("escapes", "expected a JSON body, got"),
     Attack("imports", WRONG),
     Attack("raw_answers", "something else", kind="garbage"),
     Attack("raw_answers", "something else", kind="nothing"),
     Attack("raw_answers", "something else", kind="half"),
-    Attack("raw_answers", "no answer to `GET /counter` after 2 s", "error", kind="dripping head"),
-    Attack("raw_answers", "no answer to `GET /counter` after 2 s", "error", kind="dripping body"),
+    Attack("raw_answers", "no answer to `GET /counter` after 4 s", "error", kind="dripping head", seconds=4),
+    Attack("raw_answers", "no answer to `GET /counter` after 4 s", "error", kind="dripping body", seconds=4),
     Attack("raw_answers", "more than 16 MiB", kind="endless body"),
     Attack("raw_answers", "something else", kind="endless head"),
     Attack("raw_answers", "something else", kind="bomb"),
@@ -69,7 +70,7 @@ def test_an_attack_does_not_pass(attack: Attack, submission: Submit, tmp_path: P
     """The verdict says what was seen, the reports are whole and hold nothing that acts."""
     run = assail(attack, submission, tmp_path)
     assert run.status == 1, run.err
-    assert run.verdict["outcome"] == attack.outcome
+    assert run.verdict["outcome"] in attack.outcome.split(" or ")
     assert run.verdict["points"] == 0
     assert attack.said in next(message for message in messages(run) if message)
     assert_clean(run, tmp_path)
@@ -93,9 +94,9 @@ def test_killing_the_checker_is_no_verdict(submission: Submit, tmp_path: Path) -
 def test_an_app_that_is_deaf_to_sigterm_does_not_stop_a_check(submission: Submit) -> None:
     """A check that stops the app says so; the app ends all the same."""
     folder = submission(source_of("deaf"), base="exercises/lesson02")
-    run = run_checker("lesson02", "--source", folder, "--step", "farewell", "--timeout", "2", "--json")
+    run = run_checker("lesson02", "--source", folder, "--step", "farewell", "--timeout", "4", "--json")
     assert (run.status, run.steps) == (1, {"farewell": "error"})
-    assert "an app that still ran 2 s after SIGTERM" in next(messages(run))
+    assert "an app that still ran 4 s after SIGTERM" in next(messages(run))
 
 
 def test_what_an_app_says_is_shown_at_a_terminal_without_acting(submission: Submit) -> None:
@@ -115,7 +116,7 @@ def assail(attack: Attack, submission: Submit, tmp_path: Path) -> Finished:
     folder = submission(source_of(attack.name), base=STARTER, **files)
     reports[0].parent.mkdir()
     junit, page = reports
-    options = ("--timeout", "2", "--json", "--junit", junit, "--html", page)
+    options = ("--timeout", str(attack.seconds), "--json", "--junit", junit, "--html", page)
     return run_checker("lesson01", "--source", folder, *options)
 
 

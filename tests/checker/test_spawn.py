@@ -32,9 +32,9 @@ def test_a_starter_fails() -> None:
 
 def test_a_hang_is_diagnosed(submission: Submit) -> None:
     """With its line."""
-    run = spawn("lesson01", submission(HANGS.format("while True: pass")), "--step", "show", "--timeout", "5")
+    run = spawn("lesson01", submission(HANGS.format("while True: pass")), "--step", "show", "--timeout", "8")
     assert (run.status, run.steps) == (1, {"show": "error"})
-    assert next(run.failures())["got"] == "no answer to `GET /counter` after 5 s, at app/main.py line 6"
+    assert next(run.failures())["got"] == "no answer to `GET /counter` after 8 s, at app/main.py line 6"
 
 
 def test_a_crash_is_diagnosed(submission: Submit) -> None:
