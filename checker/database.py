@@ -85,6 +85,13 @@ class Database:
             yield
 
     @contextmanager
+    def being_written(self) -> Iterator[None]:
+        """Hold the lock for writing: the app reads on, and whoever read writes late."""
+        with self._asked("write"), closing(self._connect("rw")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+
+    @contextmanager
     def being_read(self) -> Iterator[None]:
         """Read without an end, so that a commit of the app waits; see `commit_waits`.
 

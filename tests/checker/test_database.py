@@ -75,3 +75,13 @@ def test_what_is_no_database_is_told(kind: str, database: Database) -> None:
         pass
     with pytest.raises(Unmet):
         database.change("UPDATE item SET quantity = 2")
+
+
+def test_others_read_and_do_not_write_while_somebody_writes(
+    database: Database, app: sqlite3.Connection
+) -> None:
+    with database.being_written():
+        assert app.execute("SELECT * FROM item").fetchall() == [("A", 1)]
+        with pytest.raises(sqlite3.OperationalError):
+            app.execute("UPDATE item SET quantity = 5")
+    app.execute("UPDATE item SET quantity = 5")

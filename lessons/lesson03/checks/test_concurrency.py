@@ -1,6 +1,7 @@
 """Step concurrency: many clients at once, and neither a piece nor an answer is lost."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
 import httpx
@@ -16,6 +17,7 @@ EACH = 10
 PROBES = 25
 PROBE_SECONDS = 2.5
 BURST_SECONDS = 5.0
+HOLD_SECONDS = 0.15
 BLOCKED = (
     "Code in an `async def` handler runs on the one thread that serves everybody; a `Session` blocks it "
     "while it waits. Declare handlers that use one with `def`."
@@ -52,7 +54,8 @@ def test_restocks(server: Server, api: httpx.Client, database: Database) -> None
     """40 restocks at once of four SKUs that exist: each is 201, and in the end each SKU has exactly the sum, over HTTP and in the table `item`."""
     fill(api, 5)
     quantities = [number % 7 + 1 for number in range(EACH)]
-    for response in burst(server, [restock(api, sku, each) for each in quantities for sku in SKUS]):
+    requests = [restock(api, sku, each) for sku in SKUS for each in quantities]
+    for response in burst(server, database, requests):
         expect(response).status(201)
     holds(api, database, 5 + sum(quantities), LOST)
 
@@ -60,31 +63,33 @@ def test_restocks(server: Server, api: httpx.Client, database: Database) -> None
 def test_picks(server: Server, api: httpx.Client, database: Database) -> None:
     """40 picks at once of four SKUs that have too little for all: exactly as many are 200 as there is stock for, the others 409, and what is left is exact, never below zero."""
     fill(api, 10)
-    responses = burst(server, [pick(api, sku, 3) for _ in range(EACH) for sku in SKUS])
-    for sku, found in zip(SKUS, by_sku(responses), strict=True):
+    responses = burst(server, database, [pick(api, sku, 3) for sku in SKUS for _ in range(EACH)])
+    for place, (sku, found) in enumerate(zip(SKUS, by_sku(responses), strict=True)):
         wanted = "each pick to be 200 or 409"
         require(set(found) <= {200, 409}, wanted, show(found), odd(responses, 200), OVERSOLD)
         wanted = f"3 picks of 3 to be 200, where 10 of `{sku}` are there"
-        require(found[200] == 3, wanted, f"{found[200]}", responses[SKUS.index(sku)], OVERSOLD)
+        require(found[200] == 3, wanted, f"{found[200]}", responses[place * EACH], OVERSOLD)
     holds(api, database, 1, OVERSOLD)
 
 
-def test_creations(server: Server, api: httpx.Client) -> None:
+def test_creations(server: Server, api: httpx.Client, database: Database) -> None:
     """40 requests at once, creations of four new SKUs mixed with reads: of the creations of one SKU exactly one is 201 and the others are 409; reads are 200."""
     reads = ("/inventory", "/inventory/low-stock", "/inventory/FRESH0", "/inventory?limit=100&offset=1")
     expect(api.post("/inventory", json={"sku": "FRESH0", "quantity": 1})).status(201)
     skus = ("FRESHA", "FRESHB", "FRESHC", "FRESHD")
     creations = [
-        api.build_request("POST", "/inventory", json={"sku": sku, "quantity": 1}) for sku in skus * 6
+        api.build_request("POST", "/inventory", json={"sku": sku, "quantity": 1})
+        for sku in skus
+        for _ in range(6)
     ]
     others = [api.build_request("GET", path) for path in reads * 4]
-    responses = burst(server, [*creations, *others])
+    responses = burst(server, database, [*creations, *others])
     for response in responses[24:]:
         expect(response).status(200)
-    for sku, found in zip(skus, by_sku(responses[:24]), strict=True):
+    for place, (sku, found) in enumerate(zip(skus, by_sku(responses[:24]), strict=True)):
         wanted, got = "each creation to be 201 or 409", odd(responses[:24], 201)
         require(set(found) <= {201, 409}, wanted, show(found), got, UNCAUGHT)
-        require(found[201] == 1, f"one 201 for `{sku}`", show(found), responses[skus.index(sku)], UNCAUGHT)
+        require(found[201] == 1, f"one 201 for `{sku}`", show(found), responses[place * 6], UNCAUGHT)
 
 
 def probe(server: Server, api: httpx.Client) -> httpx.Response:
@@ -96,10 +101,17 @@ def probe(server: Server, api: httpx.Client) -> httpx.Response:
         raise frozen(server, stopped, wanted, PROBE_SECONDS, BLOCKED) from stopped
 
 
-def burst(server: Server, requests: list[httpx.Request]) -> list[httpx.Response]:
-    """The answers to all of them, which must be there in time."""
+def burst(server: Server, database: Database, requests: list[httpx.Request]) -> list[httpx.Response]:
+    """The answers to all of them, which must be there in time.
+
+    At first another program holds the lock for writing, so that who reads before it writes meets others.
+    """
     try:
-        return server.burst(requests, BURST_SECONDS)
+        with ThreadPoolExecutor(1) as thread:
+            with database.being_written():
+                answers = thread.submit(server.burst, requests, BURST_SECONDS)
+                wait([answers], HOLD_SECONDS)
+            return answers.result()
     except Stopped as stopped:
         wanted = f"answers to {len(requests)} requests at once"
         raise frozen(server, stopped, wanted, BURST_SECONDS, STUCK) from stopped
@@ -135,8 +147,10 @@ def holds(api: httpx.Client, database: Database, quantity: int, cause: str) -> N
 
 
 def by_sku(responses: list[httpx.Response]) -> list[Counter[int]]:
-    """How often each status came, for each of four SKUs that took turns."""
-    return [Counter(response.status_code for response in responses[place::4]) for place in range(4)]
+    """How often each status came, for each of four SKUs that came one after the other."""
+    each = len(responses) // 4
+    groups = [responses[place * each : (place + 1) * each] for place in range(4)]
+    return [Counter(response.status_code for response in group) for group in groups]
 
 
 def odd(responses: list[httpx.Response], good: int) -> httpx.Response | None:

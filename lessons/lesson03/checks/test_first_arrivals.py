@@ -1,5 +1,7 @@
 """Stretch step first-arrivals: the first deliveries of a SKU come all at once."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import httpx
 
 from checker.database import Database
@@ -10,6 +12,7 @@ from checker.server import Server
 EACH = 10
 PATH = "/inventory/restock"
 SECONDS = 5.0
+HOLD_SECONDS = 0.15
 CAUSE = (
     "Between finding no row and inserting one, another request inserts it: use `INSERT … ON CONFLICT DO "
     "UPDATE`, or on `IntegrityError` roll back and add to the row that is there now."
@@ -20,8 +23,9 @@ def test_first_arrivals(server: Server, api: httpx.Client, database: Database) -
     """40 restocks at once of four SKUs that are new: each is 201, and in the end each SKU is one row with exactly the sum, over HTTP and in the table `item`."""
     quantities = [number % 5 + 1 for number in range(EACH)]
     skus = ("FIRSTA", "FIRSTB", "FIRSTC", "FIRSTD")
-    bodies = [{"sku": sku, "quantity": each} for each in quantities for sku in skus]
-    for response in burst(server, [api.build_request("POST", PATH, json=body) for body in bodies]):
+    bodies = [{"sku": sku, "quantity": each} for sku in skus for each in quantities]
+    requests = [api.build_request("POST", PATH, json=body) for body in bodies]
+    for response in burst(server, database, requests):
         expect(response).status(201, cause=CAUSE)
     wanted = {"quantity": sum(quantities)}
     for sku in skus:
@@ -30,10 +34,17 @@ def test_first_arrivals(server: Server, api: httpx.Client, database: Database) -
         require(rows == [wanted], f"{show([wanted])} for `{sku}` in the table `item`", rows, cause=CAUSE)
 
 
-def burst(server: Server, requests: list[httpx.Request]) -> list[httpx.Response]:
-    """The answers to all of them, which must be there in time."""
+def burst(server: Server, database: Database, requests: list[httpx.Request]) -> list[httpx.Response]:
+    """The answers to all of them, which must be there in time.
+
+    At first another program holds the lock for writing, so that who reads before it writes meets others.
+    """
     try:
-        return server.burst(requests, SECONDS)
+        with ThreadPoolExecutor(1) as thread:
+            with database.being_written():
+                answers = thread.submit(server.burst, requests, SECONDS)
+                wait([answers], HOLD_SECONDS)
+            return answers.result()
     except Stopped as stopped:
         if not stopped.hung:
             raise
