@@ -75,7 +75,11 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one run found out; stretch steps count as stars, not in the points; `seconds` is wall time, `complete` is false when a check could not run here."""
+    """What one run found out.
+
+    Stretch steps count as stars, not in the points. `seconds` is wall time; `complete` is false when a check
+    could not run here.
+    """
 
     lesson: str
     title: str

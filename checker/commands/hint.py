@@ -78,7 +78,12 @@ def _parts(
         words = (
             f"The app could not be asked when it was last checked: `{PROGRAM} {lesson.id}{where}` says why."
         )
-        yield from (Sentence(words), Text(""))
+        yield from (
+            Sentence(words),
+            Text(""),
+            commands([Next("check again", f"{PROGRAM} {lesson.id}{where}")]),
+        )
+        return
     asked = f" --step {step.id}" if options.step else ""
     yield from _hints(lesson, step, reveal(lesson, step), f"{asked}{where}", where)
 

@@ -23,6 +23,7 @@ BOX = re.compile(
 )
 FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|~{3,}) *(?P<rest>[^`]*\S)$")
 TITLE = re.compile(r'title="([^"]*)"')
+NOTE = re.compile(r"# \((\d+)\)!")
 ATTRIBUTES = re.compile(r"[ \t]*\{:?[ ]*[.#][^{}\n]*\}[ \t]*$", re.MULTILINE)
 INDENT = 4
 
@@ -70,7 +71,7 @@ def plain(text: str) -> str:
     lines = list(_unboxed(FRONT_MATTER.sub("", text).splitlines(), answers))
     if answers:
         lines += ["", "## Answers", "", *answers]
-    return ATTRIBUTES.sub("", "\n".join(map(_plain_fence, lines)))
+    return ATTRIBUTES.sub("", NOTE.sub(r"# (\1)", "\n".join(map(_plain_fence, lines))))
 
 
 def _unboxed(lines: list[str], answers: list[str]) -> Iterator[str]:

@@ -58,10 +58,12 @@ def test_ids(api: httpx.Client) -> None:
     for number in range(1, 6):
         restock(api, f"IDENT{number}", 1).has(FIELDS)
     response = api.get("/inventory", params={"limit": 100})
-    ids = [record["id"] for record in expect(response).status(200).items(FIELDS)]
-    twice = sorted({each for each in ids if ids.count(each) > 1})
+    holders: dict[int, list[str]] = {}
+    for record in expect(response).status(200).items(FIELDS):
+        holders.setdefault(record["id"], []).append(record["sku"])
+    shared = next((f"{id} for {' and '.join(skus)}" for id, skus in holders.items() if len(skus) > 1), "")
     cause = "A count of the records is no new number when one of them was deleted."
-    require(not twice, "an `id` of its own for each record", f"{show(twice)} more than once", response, cause)
+    require(not shared, "an `id` of its own for each record", f"the `id` {shared}", response, cause)
 
 
 def test_updated_at(api: httpx.Client) -> None:
@@ -103,8 +105,9 @@ def adds(answer: Expectation, before: dict[str, Any], total: int) -> None:
 def stored(api: httpx.Client, sku: str) -> Expectation:
     """The answer to a request for a record that was restocked."""
     response = api.get(f"/inventory/{sku}")
+    routed = '"Not Found"' not in response.text  # FastAPI's own words: then there is a cause for that
     lost = "The `POST` was answered with 201, but nothing was stored."
-    return expect(response).status(200, cause=lost if response.status_code == 404 else "")
+    return expect(response).status(200, cause=lost if response.status_code == 404 and routed else "")
 
 
 def restock(api: httpx.Client, sku: str, quantity: int, **more: object) -> Expectation:
