@@ -30,6 +30,10 @@ LOST = (
     "Between a read and the write that follows, others read the same number: let the database calculate, "
     "as in `UPDATE item SET quantity = quantity + :n`."
 )
+APART = (
+    "Alone this request succeeds. Requests at once need a session each, and a change that others cannot come "
+    "between."
+)
 OVERSOLD = "The condition belongs into the statement that changes: `UPDATE … WHERE quantity >= :n`."
 UNCAUGHT = (
     "Asking first whether a SKU exists is no protection: another request may insert it before yours. "
@@ -56,7 +60,7 @@ def test_restocks(server: Server, api: httpx.Client, database: Database) -> None
     quantities = [number % 7 + 1 for number in range(EACH)]
     requests = [restock(api, sku, each) for sku in SKUS for each in quantities]
     for response in burst(server, database, requests):
-        expect(response).status(201)
+        expect(response).status(201, cause=APART)
     holds(api, database, 5 + sum(quantities), LOST)
 
 
