@@ -27,7 +27,7 @@ CHECK = "check"
 OVERVIEW = f"""\
 usage: {PROGRAM} [--course DIR] lessonNN | all | COMMAND [options]
 
-  lessonNN  check your work on a lesson (`{PROGRAM} lesson01 --help` for options)
+  lessonNN  check your work on a lesson (`{PROGRAM} lessonNN --help` for options)
   all       check every lesson in order
 """
 

@@ -88,8 +88,13 @@ class Life:
         found = diagnosis.of_start(self._events[self._born :], end, stack, waited)
         return Stopped(START, found, Mark(events=self._born), hung=end is None)
 
-    def failed(self, request: httpx.Request, error: httpx.TransportError, what: str, mark: Mark) -> Exception:
-        """What a failed request means: an app that hangs, an app that ended, or an answer that is none."""
+    def failed(
+        self, request: httpx.Request, error: httpx.TransportError, what: str, mark: Mark, seconds: float
+    ) -> Exception:
+        """What a failed request means: an app that hangs, an app that ended, or an answer that is none.
+
+        `what` was asked and given `seconds` to answer, after `mark`.
+        """
         if isinstance(error, TooMuch):
             return Unmet(f"an answer of a sensible size to `{what}`", "more than 16 MiB")
         hung = isinstance(error, httpx.TimeoutException)
@@ -99,7 +104,7 @@ class Life:
         stack = self._stack(end)
         self.listen()
         self.end()
-        found = diagnosis.of_stop(self._events[mark.events :], end, stack, what, self._seconds)
+        found = diagnosis.of_stop(self._events[mark.events :], end, stack, what, seconds)
         return Stopped(f"an answer to `{what}`", found, mark, request, hung=hung)
 
     def terminate(self, seconds: float, mark: Mark) -> Exit:

@@ -108,14 +108,16 @@ class Server:
         are not all answered within `seconds` (default: as long as one answer may take).
         """
         mark = self.mark()
+        bound = seconds or self._seconds
         for request in requests:
             request.extensions[MARK] = mark
         try:
-            return send_at_once(self.address, requests, seconds or self._seconds)
+            return send_at_once(self.address, requests, bound)
         except TimeoutError:
-            what = f"{len(requests)} requests at once, as {requests[0].method} {requests[0].url.path}"
-            timeout = httpx.ReadTimeout("no answer in time", request=requests[0])
-            raise self._failed(requests[0], timeout, what) from None
+            first = requests[0]
+            many = f"{len(requests)} requests at once, as {first.method} {first.url.path}"
+            timeout = httpx.ReadTimeout("no answer in time", request=first)
+            raise self._failed(first, timeout, many if len(requests) > 1 else "", bound) from None
         except httpx.TransportError as error:
             raise self._failed(error.request, error) from None
 
@@ -178,9 +180,12 @@ class Server:
             raise RuntimeError("the server was never started")
         return self._life
 
-    def _failed(self, request: httpx.Request, error: httpx.TransportError, what: str = "") -> Exception:
+    def _failed(
+        self, request: httpx.Request, error: httpx.TransportError, what: str = "", seconds: float = 0
+    ) -> Exception:
         what = what or f"{request.method} {request.url.raw_path.decode('ascii', 'replace')}"
-        return self._running().failed(request, error, what, request.extensions[MARK])
+        life, mark = self._running(), request.extensions[MARK]
+        return life.failed(request, error, what, mark, seconds or self._seconds)
 
     def _disconnect(self) -> None:
         if self._client:

@@ -21,7 +21,7 @@ DEFAULT_SECONDS = 10.0
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lesson", help="a lesson, as lesson01, or `all`")
+    parser.add_argument("lesson", help="a lesson, as lessonNN, or `all`")
     parser.add_argument("--step", metavar="STEP", help="check only this step")
     parser.add_argument(
         "--source", metavar="DIR", type=Path, help="a folder with app/, in place of exercises/LESSON"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lessons", metavar="LESSON", nargs="*", help="only these lessons, as lesson01")
+    parser.add_argument("lessons", metavar="LESSON", nargs="*", help="only these lessons, as lessonNN")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument(
         "--check", action="store_true", help="write nothing; name what is out of date and exit 1"

@@ -24,7 +24,7 @@ SCHEMA_VERSION = 1
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("lessons", metavar="LESSON", nargs="*", help="only these lessons, as lesson01")
+    parser.add_argument("lessons", metavar="LESSON", nargs="*", help="only these lessons, as lessonNN")
     parser.add_argument(
         "--jobs", metavar="N", type=_count, default=_cores(), help="worker processes (default: one a core)"
     )
