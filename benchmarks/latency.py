@@ -1,9 +1,9 @@
 """A check beside plain pytest: `python -m benchmarks.latency [--rounds N] [LESSON …]`.
 
 For each lesson that has a `baseline/`, in turn: `python -m checker LESSON --source solutions/LESSON`, as a
-user types it, and plain `pytest` over idiomatic `TestClient` tests of the same behaviours, in the same environment
-without the plugins that only the project's own tests use. Scratch files and databases of both lie on the same
-file system. The last line is the ratio of the wall times; above 1 the checker is the slower one.
+user types it, and plain `pytest` over idiomatic `TestClient` tests of the same behaviours, in the same
+environment without the plugins that only the project's own tests use. Scratch files and databases of both lie
+on the same file system. The last line is the ratio of the wall times; above 1 the checker is the slower one.
 """
 
 import argparse

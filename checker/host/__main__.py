@@ -32,15 +32,21 @@ def main() -> None:
     linux.die_with_parent(int(parent), signal.SIGTERM)
     linux.become_subreaper()
     try:
-        gc.disable()
-        preload(modules)
-        warm_up()
-        gc.freeze()
-        Host(socket.socket(fileno=int(descriptor))).serve()
+        try:
+            _host(socket.socket(fileno=int(descriptor)), modules)
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # if one comes first, it has done this itself
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         linux.end_descendants()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _host(control: socket.socket, modules: list[str]) -> None:
+    gc.disable()
+    preload(modules)
+    warm_up()
+    gc.freeze()
+    Host(control).serve()
 
 
 class Host:

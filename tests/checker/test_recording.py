@@ -45,7 +45,7 @@ class Answering:
             response.status_code = self.status
             return self.body
 
-        self.client = TestClient(app)
+        self.client: Any = TestClient(app)  # the interface of httpx.Client, in another class
 
     def record(self, body: Any, status: int = 200) -> Recording:
         """The recording of one answer."""
