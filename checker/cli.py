@@ -5,11 +5,14 @@ import importlib
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 from checker.errors import CheckerError
 from checker.paths import ROOT, LessonPaths
 from checker.program import PROGRAM
+
+TYPE_CHECKING = False  # `typing` takes 5 ms, and the host is not launched yet
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 UNUSABLE, INTERRUPTED = 2, 130
 COMMANDS = {
@@ -35,7 +38,7 @@ usage: {PROGRAM} [--course DIR] lessonNN | all | COMMAND [options]
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence."""
 
-    def error(self, message: str) -> NoReturn:
+    def error(self, message: str) -> "NoReturn":
         """End with status 2."""
         raise CheckerError(
             f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` shows what there is."
