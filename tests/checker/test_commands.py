@@ -82,7 +82,7 @@ def test_a_hint_without_a_check_before_checks_first(course: Path) -> None:
 def test_hints_are_counted_for_each_step(course: Path) -> None:
     run_checker("hint", "lesson01", "--step", "add", course=course)
     assert "hint 1 of 3" in run_checker("hint", "lesson01", "--step", "show", course=course).out
-    assert "hint 1 of 3" in run_checker("hint", "lesson01", "--step", "add", course=course).out
+    assert "hint 2 of 3" in run_checker("hint", "lesson01", "--step", "add", course=course).out
 
 
 def test_a_hint_for_another_folder_checks_that_folder(course: Path) -> None:
