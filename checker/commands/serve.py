@@ -21,6 +21,7 @@ from checker.source import Source
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT, LAST_PORT = 8000, 8099
+ANSWER_SECONDS = 2.0
 RETRY_SECONDS = 0.05
 GRACE_SECONDS = 10.0
 ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -99,7 +100,7 @@ def _announce(submission: Path, port: int, server: subprocess.Popen[bytes]) -> N
     """Say where the app is as soon as it answers, also if that is after a mistake was mended."""
     pages = documentation(Source(submission))
     while server.poll() is None:
-        connection = http.client.HTTPConnection(ADDRESS, port)
+        connection = http.client.HTTPConnection(ADDRESS, port, timeout=ANSWER_SECONDS)
         try:
             connection.request("GET", next(iter(pages), "/"))
             connection.getresponse().read()
