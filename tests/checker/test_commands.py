@@ -231,6 +231,10 @@ def serving(course: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
     )
     assert process.stdout is not None
     output = process.stdout
+    limit = threading.Timer(
+        4 * SERVE_SECONDS, process.terminate
+    )  # then `wait_for` sees the end of the output
+    limit.start()
 
     def wait_for(pattern: str) -> str:
         for line in output:
@@ -241,6 +245,7 @@ def serving(course: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
     try:
         yield process, wait_for
     finally:
+        limit.cancel()
         process.kill()
         process.wait()
         output.close()
