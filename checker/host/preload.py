@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterable
+from contextlib import suppress
 
 ALWAYS = (
     "asyncio",
@@ -12,9 +13,11 @@ ALWAYS = (
     "uvicorn",
     "uvicorn.lifespan.on",
     "uvicorn.loops.asyncio",
-    "uvicorn.protocols.http.h11_impl",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
     "anyio._backends._asyncio",
 )
+"""What every server imports until its first answer: each that is missing here costs every start its import."""
 
 OFFERED = frozenset(
     {"argon2", "cryptography", "email_validator", "httpx", "httpx2", "jwt", "multipart", "pwdlib"}
@@ -22,16 +25,22 @@ OFFERED = frozenset(
 )
 """Packages that a submission's import lines may ask to have imported early; nothing of a submission's own."""
 
+LATER = {
+    "sqlalchemy": ("sqlalchemy.dialects.sqlite",),
+    "sqlmodel": ("sqlalchemy.dialects.sqlite",),
+    "starlette": ("starlette.middleware.cors",),
+}
+"""What a package imports on its first use."""
+
 
 def preload(modules: Iterable[str]) -> None:
     """Import what every server needs and the offered modules that are named and installed."""
     for name in ALWAYS:
         importlib.import_module(name)
-    for name in OFFERED.intersection(modules):
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
+    for package in OFFERED.intersection(modules):
+        with suppress(ImportError):
+            for name in (package, *LATER.get(package, ())):
+                importlib.import_module(name)
 
 
 def warm_up() -> None:
