@@ -8,25 +8,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-import h11
 import httpx
 
-CHUNK_BYTES = 65536
-MAX_BODY_BYTES = 1024 * 1024
+from checker.transport import Address
+from checker.wire import CHUNK_BYTES, Answer, encode
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server listens: a Unix socket, or a port of 127.0.0.1."""
-
-    socket: Path
-    port: int = 0
 
 
 def send_at_once(address: Address, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
@@ -50,41 +39,21 @@ async def _connect(address: Address, stack: AsyncExitStack) -> Streams:
     if address.port:
         reader, writer = await asyncio.open_connection("127.0.0.1", address.port)
     else:
-        reader, writer = await asyncio.open_unix_connection(str(address.socket))
+        reader, writer = await asyncio.open_unix_connection(str(address.path))
     stack.callback(writer.close)
     return reader, writer
 
 
 async def _exchange(streams: Streams, request: httpx.Request) -> httpx.Response:
     reader, writer = streams
-    connection = h11.Connection(h11.CLIENT)
-    headers = [*request.headers.raw, (b"connection", b"close")]
-    head = h11.Request(method=request.method, target=request.url.raw_path, headers=headers)
+    answer = Answer(request)
     started = time.perf_counter()
-    for event in (head, h11.Data(data=request.content), h11.EndOfMessage()):
-        writer.write(connection.send(event) or b"")
+    writer.writelines(encode(request, close=True))
     try:
-        response = await _receive(connection, reader, request)
-    except (h11.RemoteProtocolError, OSError) as error:
-        raise httpx.RemoteProtocolError(str(error), request=request) from error
+        while not answer.complete:
+            answer.feed(await reader.read(CHUNK_BYTES))
+    except OSError as error:
+        raise httpx.ReadError(str(error), request=request) from error
+    response = answer.response()
     response.elapsed = timedelta(seconds=time.perf_counter() - started)
     return response
-
-
-async def _receive(
-    connection: h11.Connection, reader: asyncio.StreamReader, request: httpx.Request
-) -> httpx.Response:
-    head: h11.Response | None = None
-    body = b""
-    while not isinstance(event := connection.next_event(), h11.EndOfMessage):
-        if event is h11.NEED_DATA:
-            connection.receive_data(await reader.read(CHUNK_BYTES))
-        elif isinstance(event, h11.Response):
-            head = event
-        elif isinstance(event, h11.Data):
-            body += event.data
-        elif isinstance(event, h11.ConnectionClosed) or len(body) > MAX_BODY_BYTES:
-            raise httpx.RemoteProtocolError("the connection was closed without an answer", request=request)
-    if head is None:
-        raise httpx.RemoteProtocolError("an answer without a status", request=request)
-    return httpx.Response(head.status_code, headers=head.headers.raw_items(), content=body, request=request)

@@ -7,17 +7,14 @@ from typing import Any
 
 import httpx
 
-MAX_BODY_BYTES = 16 * 1024 * 1024
+from checker.transport import DUE
+from checker.wire import MAX_BODY_BYTES, TooMuch
+
 BASE_URL = "http://localhost"
 MARK = "checker.mark"
-MOMENT = 0.001
 MAX_CHANGES = 4
 SERVER_ERROR = 500
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-
-
-class TooMuch(httpx.TransportError):
-    """The body of an answer is larger than `MAX_BODY_BYTES`."""
 
 
 class Client(httpx.Client):
@@ -40,7 +37,6 @@ class Client(httpx.Client):
         self._seconds = seconds
         self._mark = mark
         self._on_failure = on_failure
-        self._due = 0.0
         self.last: httpx.Response | None = None
         self.changes: deque[httpx.Response] = deque(maxlen=MAX_CHANGES)
         """The latest answers to requests that may have changed something."""
@@ -48,8 +44,7 @@ class Client(httpx.Client):
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request and read its answer within the bounds; see `httpx.Client.send`."""
         request.extensions[MARK] = self._mark()
-        request.extensions["trace"] = self._bound
-        self._due = time.monotonic() + self._seconds
+        request.extensions[DUE] = time.monotonic() + self._seconds
         self.last = None
         try:
             response = super().send(request, stream=True, **options)
@@ -67,13 +62,6 @@ class Client(httpx.Client):
         if response.status_code >= SERVER_ERROR:
             self._transport.close()  # Uvicorn closes the connection of an unhandled error, some time after it
 
-    def _bound(self, event: str, info: dict[str, Any]) -> None:
-        """Let no read of a new connection last beyond its request's time: HTTPX bounds each read alone."""
-        stream = info.get("return_value")
-        if event.startswith("connection.connect_") and stream is not None:
-            read = stream.read
-            stream.read = lambda size, **_: read(size, max(MOMENT, self._due - time.monotonic()))
-
     def _read(self, response: httpx.Response) -> None:
         parts: list[bytes] = []
         size = 0
@@ -87,7 +75,7 @@ class Client(httpx.Client):
                 size += len(part)
                 if size > MAX_BODY_BYTES:
                     raise TooMuch("the body is too large", request=response.request)
-                if time.monotonic() > self._due:
+                if time.monotonic() > response.request.extensions[DUE]:
                     raise httpx.ReadTimeout("the body takes too long", request=response.request)
         finally:
             response.close()

@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 
 from checker import diagnosis
-from checker.client import TooMuch
 from checker.diagnosis import Diagnosis
 from checker.events import Event
 from checker.expect import Unmet
@@ -15,6 +14,7 @@ from checker.host.stacks import END
 from checker.logs import Mark, read_text
 from checker.process import Exit, Process
 from checker.verdict import Frame
+from checker.wire import TooMuch
 
 GRACE_SECONDS = 1.0
 TICK_SECONDS = 0.02

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from checker import diagnosis
-from checker.burst import Address, send_at_once
+from checker.burst import send_at_once
 from checker.client import MARK, Client
 from checker.database import Database
 from checker.diagnosis import Diagnosis
@@ -16,6 +16,7 @@ from checker.host.request import Request
 from checker.life import Life
 from checker.logs import Logs, Mark
 from checker.process import Exit, Process
+from checker.transport import Address, Transport
 
 KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 
@@ -77,7 +78,7 @@ class Server:
         request = Request(
             submission=str(self._submission),
             folder=str(self._folder),
-            socket=str(self.address.socket),
+            socket=str(self.address.path),
             port=self._port,
             environment=self._environment,
             lifespan=lifespan,
@@ -96,9 +97,7 @@ class Server:
         """An HTTP client on the running app; the same one until the app stops."""
         self.wait()
         if self._client is None:
-            path = None if self._port else str(self.address.socket)
-            transport = httpx.HTTPTransport(uds=path, verify=False)  # no TLS: the CAs cost 50 ms
-            self._client = Client(transport, self._seconds, self.mark, self._failed, self.url)
+            self._client = Client(Transport(self.address), self._seconds, self.mark, self._failed, self.url)
         return self._client
 
     def burst(self, requests: Sequence[httpx.Request], seconds: float | None = None) -> list[httpx.Response]:

@@ -17,7 +17,7 @@ ALWAYS = (
     "uvicorn.protocols.websockets.auto",
     "anyio._backends._asyncio",
 )
-"""What every server imports until its first answer: each that is missing here costs every start its import."""
+"""What every server imports before its first answer: what is missing here, each start imports again."""
 
 OFFERED = frozenset(
     {"argon2", "cryptography", "email_validator", "httpx", "httpx2", "jwt", "multipart", "pwdlib"}

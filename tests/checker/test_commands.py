@@ -298,14 +298,17 @@ def test_serve_waits_for_a_mistake_to_be_mended(course: Path) -> None:
 
 @contextmanager
 def saved_again_and_again(file: Path) -> Iterator[None]:
-    """Uvicorn misses a save that comes before its first look at the files' times: so there are more."""
+    """Uvicorn misses a save that comes before its first look at the files' times, so there are more.
+
+    Each waits twice as long as the one before: what restarts the app too often keeps it from ever being ready.
+    """
     done = threading.Event()
 
     def save() -> None:
-        for second in itertools.count(1):
-            if done.wait(0.5):
+        for number in itertools.count():
+            if done.wait(2.0**number):
                 return
-            os.utime(file, (time.time() + second,) * 2)
+            os.utime(file, (time.time() + number + 1,) * 2)
 
     saver = threading.Thread(target=save)
     saver.start()

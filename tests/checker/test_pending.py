@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from checker.burst import Address
 from checker.pending import Pending
+from checker.transport import Address
 
 ANSWER = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}"
 SECONDS = 10.0
