@@ -22,8 +22,8 @@ FRESH = "fresh"
 class Judge:
     """Runs the checks of some steps of a lesson on the servers of one submission.
 
-    With `needs` false a step runs even if one that it needs failed. `fault` is what is wrong with the course
-    if its checks could not be run at all.
+    With `needs` false a step runs even if one that it needs failed; with `first` nothing runs after the first
+    check that does not pass. `fault` is what is wrong with the course if its checks could not be run at all.
     """
 
     def __init__(
@@ -34,12 +34,14 @@ class Judge:
         mark: Callable[[str], None],
         *,
         needs: bool = True,
+        first: bool = False,
     ) -> None:
         self.fault: BaseException | None = None
         self._lesson = lesson
         self._servers = servers
         self._steps = {step.check_file: step for step in steps}
         self._needs = needs
+        self._first = first
         self._mark = mark
         self._ledger = Ledger(steps)
         self._unserved = {step.check_file for step in steps}
@@ -151,4 +153,6 @@ class Judge:
                 self._rest = Finding(Outcome.ERROR, f"not run: the app hung {self._hangs} times")
         elif isinstance(error, HostLost):
             self._rest = finding
+        elif self._first:
+            self._rest = Finding(Outcome.SKIPPED, "comes after the first check that does not pass")
         return finding

@@ -98,10 +98,11 @@ def _start(submission: Path, port: int) -> subprocess.Popen[bytes]:
 
 def _announce(submission: Path, port: int, server: subprocess.Popen[bytes]) -> None:
     """Say where the app is as soon as it answers, also if that is after a mistake was mended."""
-    pages = documentation(Source(submission))
     while server.poll() is None:
         connection = http.client.HTTPConnection(ADDRESS, port, timeout=ANSWER_SECONDS)
         try:
+            connection.connect()
+            pages = documentation(Source(submission))
             connection.request("GET", next(iter(pages), "/"))
             connection.getresponse().read()
         except (OSError, http.client.HTTPException):
