@@ -33,7 +33,7 @@ def main() -> None:
     lessons = [course.lesson(id) for id in options.lessons] or [
         each for each in course.lessons if _baseline(each).is_file()
     ]
-    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as scratch:
+    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if Path(SHARED_MEMORY).is_dir() else None) as scratch:
         ratios = [compare(lesson, Path(scratch), options.rounds) for lesson in lessons]
     print(f"cold ratio {math.prod(ratios) ** (1 / len(ratios)):.2f}")
 

@@ -68,7 +68,7 @@ def _version(numbers: Sequence[int | str]) -> str:
 def _check(arguments: list[str]) -> int:
     environment_is_active = sys.prefix != sys.base_prefix or "CONDA_PREFIX" in os.environ
     if environment_is_active and sys.flags.isolated:
-        from checker.cli import main as command_line
+        from checker.entry import main as command_line
 
         return command_line(arguments)
     if environment_is_active and not _in_our_venv():

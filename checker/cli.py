@@ -5,27 +5,15 @@ import importlib
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
+from checker.commands import COMMANDS
 from checker.errors import CheckerError
+from checker.launch import HostProcess
 from checker.paths import ROOT, LessonPaths
 from checker.program import PROGRAM
 
-TYPE_CHECKING = False  # `typing` takes 5 ms, and the host is not launched yet
-if TYPE_CHECKING:
-    from typing import NoReturn
-
 UNUSABLE, INTERRUPTED = 2, 130
-COMMANDS = {
-    "map": "the course, your progress and what is next (also without a command)",
-    "hint": "the next hint for the first step that fails",
-    "diff": "your work against the solution, once the lesson passes",
-    "reset": "the starter again, your work kept in a backup",
-    "serve": "run your app with reload",
-    "read": "the lesson's text",
-    "verify": "the course's laws, for authors",
-    "sync": "write exercises/ and recordings from the sources, for authors",
-    "doctor": "what this machine has and lacks",
-}
 CHECK = "check"
 OVERVIEW = f"""\
 usage: {PROGRAM} [--course DIR] lessonNN | all | COMMAND [options]
@@ -38,17 +26,17 @@ usage: {PROGRAM} [--course DIR] lessonNN | all | COMMAND [options]
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence."""
 
-    def error(self, message: str) -> "NoReturn":
+    def error(self, message: str) -> NoReturn:
         """End with status 2."""
         raise CheckerError(
             f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` shows what there is."
         )
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], host: HostProcess | None) -> int:
     """Run one command and return its exit status: 0 passed, 1 checked and failed, 2 could not check."""
     try:
-        status = run(arguments)
+        status = run(arguments, host)
         sys.stdout.flush()
         return status
     except CheckerError as error:
@@ -70,7 +58,7 @@ def main(arguments: list[str]) -> int:
         return UNUSABLE
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], host: HostProcess | None) -> int:
     """Find the command, parse its options and run it; only that command's module is imported."""
     root, arguments = _take_course(arguments)
     if arguments and arguments[0] in {"-h", "--help"}:
@@ -84,7 +72,7 @@ def run(arguments: list[str]) -> int:
     parser = Parser(
         prog=prog, description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.set_defaults(root=root)
+    parser.set_defaults(root=root, host=host)
     command.configure(parser)
     options = parser.parse_args(arguments if name == CHECK else arguments[1:])
     return int(command.run(options))

@@ -44,7 +44,8 @@ class Client(httpx.Client):
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request and read its answer within the bounds; see `httpx.Client.send`."""
         request.extensions[MARK] = self._mark()
-        request.extensions[DUE] = time.monotonic() + self._seconds
+        seconds = request.extensions["timeout"]["read"] or self._seconds
+        request.extensions[DUE] = time.monotonic() + min(seconds, self._seconds)
         self.last = None
         try:
             response = super().send(request, stream=True, **options)

@@ -16,7 +16,7 @@ from pathlib import Path
 from checker import starter, variants
 from checker.course import Course
 from checker.errors import CourseError
-from checker.launch import HostProcess, can_fork
+from checker.launch import start_host
 from checker.laws import Case, Role, Ruling
 from checker.run import Options, check
 from checker.verdict import Verdict
@@ -27,7 +27,7 @@ class Bench:
 
     def __init__(self, course: Course, modules: set[str]) -> None:
         self._course = course
-        self._host = HostProcess(modules) if can_fork() else None
+        self._host = start_host(modules)
 
     def judge(self, case: Case) -> Ruling:
         """The ruling on a case."""

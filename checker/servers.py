@@ -32,7 +32,7 @@ class Servers:
         self._submission = submission
         self._seconds = seconds
         self._environment = environment
-        self._folder = host.folder if host else make_folder()
+        self._folder = host.folder if host else Path(make_folder())
         self._folder = self._folder / f"run-{next(_RUNS)}"
         self._numbers = count(1)
         self._spare: Server | None = None

@@ -15,9 +15,10 @@ class Timings:
         self._start = process_start()
         self.phases: dict[str, float] = {}
 
-    def mark(self, phase: str) -> None:
-        """The phase ends now; only its first end counts."""
-        self.phases.setdefault(phase, round(time.monotonic() - self._start, 3))
+    def mark(self, phase: str, moment: float | None = None) -> None:
+        """The phase ends now, or ended at a moment of `time.monotonic`; only its first end counts."""
+        ended = time.monotonic() if moment is None else moment
+        self.phases.setdefault(phase, round(ended - self._start, 3))
 
 
 def process_start() -> float:

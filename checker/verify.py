@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from checker import variants
 from checker.course import Lesson
 from checker.errors import CourseError
-from checker.launch import imported_packages
 from checker.laws import Case, Ruling, broken_by, broken_by_metadata, cases, differences
+from checker.packages import imported_packages
 from checker.variants import Variant
 from checker.workers import judge_all
 

@@ -5,12 +5,13 @@ import os
 from pathlib import Path
 
 from checker.errors import CheckerError
-from checker.launch import HostProcess, can_fork, imported_packages
+from checker.launch import HostProcess, can_fork
+from checker.packages import imported_packages
 from checker.paths import LessonPaths, shown
 from checker.program import PROGRAM
 from checker.timings import Timings
 
-TYPE_CHECKING = False  # `typing` takes 5 ms, and the host is not launched yet
+TYPE_CHECKING = False  # the host is to learn first what to import
 if TYPE_CHECKING:
     from checker.course import Lesson
     from checker.verdict import Verdict
@@ -53,8 +54,10 @@ def judge(options: argparse.Namespace, timings: Timings) -> "list[tuple[Lesson, 
     """The verdict on each lesson that is asked for; when this returns, no process of a submission is left."""
     paths = _lessons(options)
     submissions = [locate(options.root, each, options.source) for each in paths]
-    host = HostProcess(set().union(*map(imported_packages, submissions))) if can_fork() else None
-    timings.mark("host launched")
+    host: HostProcess | None = options.host or (HostProcess() if can_fork() else None)
+    if host:
+        timings.mark("host launched", host.launched)
+        host.prepare(set().union(*map(imported_packages, submissions)))
     try:
         judged = _judge(options, [each.id for each in paths], submissions, host, timings)
     finally:

@@ -22,7 +22,8 @@ from rich.text import Text
 from checker import bootstrap, starter
 from checker.course import Course, Lesson
 from checker.errors import CheckerError
-from checker.launch import SHARED_MEMORY, HostProcess, can_fork, imported_packages
+from checker.launch import SHARED_MEMORY, can_fork, start_host
+from checker.packages import imported_packages
 from checker.paths import ROOT, own_folder, shown
 from checker.program import PROGRAM
 from checker.progress import write_atomically
@@ -101,7 +102,7 @@ def lacking(requirements: Iterable[str]) -> Iterator[str]:
 
 
 def _memory() -> Finding:
-    usable = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
+    usable = Path(SHARED_MEMORY).is_dir() and os.access(SHARED_MEMORY, os.W_OK)
     words = (
         f"in memory, in {SHARED_MEMORY}"
         if usable
@@ -145,7 +146,7 @@ def _trial(lesson: Lesson) -> Finding:
 
 
 def _check(lesson: Lesson, submission: Path) -> Verdict:
-    host = HostProcess(imported_packages(submission)) if can_fork() else None
+    host = start_host(imported_packages(submission))
     try:
         return check(lesson, submission, host, Options(seconds=START_SECONDS))
     finally:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
-from checker.launch import HostProcess, can_fork, imported_packages
+from checker.launch import start_host
+from checker.packages import imported_packages
 from checker.paths import shown
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _derive(lessons: "list[Lesson]") -> "list[Derived]":
     from checker.sync import derive
 
     modules = set().union(*(imported_packages(lesson.solution) for lesson in lessons))
-    host = HostProcess(modules) if can_fork() else None
+    host = start_host(modules)
     with closing(host) if host else nullcontext():
         return [derive(lesson, host) for lesson in lessons]
 

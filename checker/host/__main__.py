@@ -1,9 +1,9 @@
-"""The host's process: `python -I -m checker.host CONTROL FOLDER PARENT [MODULE …]`.
+"""The host's process: `python -I -m checker.host CONTROL FOLDER PARENT`.
 
-CONTROL is the descriptor of a socket to the checker. Each message is a `Request` with two descriptors: a
-socket over which the new server's supervisor is told what to do, and a pipe for the server's own events.
-When the checker goes away, everything below the host ends and FOLDER is removed. The modules are imported
-before the first fork, for every server.
+CONTROL is the descriptor of a socket to the checker. Its first message names packages, with spaces between:
+they are imported before the first fork, for every server. Each message after that is a `Request` with two
+descriptors: a socket over which the new server's supervisor is told what to do, and a pipe for the server's
+own events. When the checker goes away, everything below the host ends and FOLDER is removed.
 """
 
 import gc
@@ -26,14 +26,14 @@ MESSAGE_BYTES = 65536
 
 def main() -> None:
     """Serve requests until the checker closes its end or dies."""
-    descriptor, folder, parent, *modules = sys.argv[1:]
+    descriptor, folder, parent = sys.argv[1:]
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.die_with_parent(int(parent), signal.SIGTERM)
     linux.become_subreaper()
     try:
         try:
-            _host(socket.socket(fileno=int(descriptor)), modules)
+            _host(socket.socket(fileno=int(descriptor)))
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # if one comes first, it has done this itself
     finally:
@@ -41,9 +41,13 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _host(control: socket.socket, modules: list[str]) -> None:
+def _host(control: socket.socket) -> None:
     gc.disable()
-    preload(modules)
+    preload(())
+    packages = control.recv(MESSAGE_BYTES)
+    if not packages:
+        return
+    preload(packages.decode().split())
     warm_up()
     gc.freeze()
     Host(control).serve()

@@ -82,7 +82,7 @@ def _prepare_interpreter(request: Request, folder: Path, events: Events) -> None
     """Make the interpreter like one that runs `uvicorn app.main:app` in the submission."""
     gc.enable()
     sys.argv = ["uvicorn", "app.main:app"]
-    sys.dont_write_bytecode = True
+    sys.pycache_prefix = str(folder.parent / "bytecode")  # for the other starts of this run, and nowhere else
     course = str(Path(__file__).parents[2])
     sys.path[:] = [request.submission, *(entry for entry in sys.path if entry != course)]
     warnings.resetwarnings()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.launch import HostProcess
+from checker.launch import HostProcess, start_host
 from checker.server import Server
 from checker.servers import Servers
 from tests.checker.running import COURSE
@@ -42,7 +42,8 @@ def submission(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture(scope="session")
 def host() -> Iterator[HostProcess]:
     """A host for tests that start servers themselves."""
-    process = HostProcess(set())
+    process = start_host(())
+    assert process
     Servers(process, COURSE / "solutions" / "lesson01", 60.0).make().start().wait().kill()
     yield process
     process.close()

@@ -77,7 +77,7 @@ def run_checker(
             raise
     grace = KILLED_SECONDS if process.returncode < 0 else 0.0
     left = end_survivors(before, grace) + [
-        str(path) for path in SHARED_MEMORY.glob(f"checker-{process.pid}-*")
+        str(path) for path in Path(SHARED_MEMORY).glob(f"checker-{process.pid}-*")
     ]
     assert not left, f"this run left {left}; it ended with {process.returncode}, {err.decode()}"
     return Finished(process.returncode, (out or b"").decode(), err.decode())

@@ -300,7 +300,7 @@ def test_serve_waits_for_a_mistake_to_be_mended(course: Path) -> None:
 def saved_again_and_again(file: Path) -> Iterator[None]:
     """Uvicorn misses a save that comes before its first look at the files' times, so there are more.
 
-    Each waits twice as long as the one before: what restarts the app too often keeps it from ever being ready.
+    Each waits twice as long as the one before: an app that is restarted too often never gets ready.
     """
     done = threading.Event()
 

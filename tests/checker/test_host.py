@@ -9,8 +9,9 @@ import pytest
 
 from checker.host import linux
 from checker.host.request import Limits, Request
-from checker.launch import HostProcess, imported_packages
+from checker.launch import HostProcess, start_host
 from checker.life import Stopped
+from checker.packages import imported_packages
 from checker.process import Exit, ForkedProcess
 from checker.server import Server
 from checker.servers import Servers
@@ -27,7 +28,8 @@ MEMORY = "import time\nheld = bytearray(b'x') * 300_000_000\ntime.sleep(600)\n"
 def test_closing_a_host_ends_its_servers_and_removes_its_folder(submission: Submit) -> None:
     """Also servers that nobody has ended."""
     before = set(linux.children(os.getpid()))
-    host = HostProcess(set())
+    host = start_host(())
+    assert host
     servers = Servers(host, submission(COUNTER), 30.0)
     assert servers.make().start().wait().scratch.is_dir()
     host.close()
@@ -39,7 +41,8 @@ def test_closing_a_host_ends_its_servers_and_removes_its_folder(submission: Subm
 def test_a_host_that_was_killed_is_told_and_leaves_nothing(submission: Submit) -> None:
     """Whoever asks for a server learns that the host is lost, each time."""
     before = set(linux.children(os.getpid()))
-    host = HostProcess(set())
+    host = start_host(())
+    assert host
     servers = Servers(host, submission(COUNTER), 30.0)
     servers.make().start().wait()
     killed = set(linux.children(os.getpid())) - before

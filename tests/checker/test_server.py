@@ -9,7 +9,7 @@ import pytest
 
 from checker.expect import Unmet
 from checker.host import linux
-from checker.launch import HostProcess
+from checker.launch import HostProcess, start_host
 from checker.life import Stopped
 from checker.server import Server
 from checker.servers import Servers
@@ -124,7 +124,8 @@ def test_nor_can_it_be_read_from_the_start_of_the_process(
 ) -> None:
     """The host itself starts without it, so that there is nothing left to find."""
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
-    host = HostProcess(set())
+    host = start_host(())
+    assert host
     servers = Servers(host, submission(ASKS), 30.0)
     try:
         found = servers.take().client.get("/began-with").json()

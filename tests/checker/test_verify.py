@@ -222,7 +222,7 @@ def interrupted(course: Path, number: int) -> int:
         run.communicate()
     assert end_survivors(before, KILLED_SECONDS) == []
     if number == signal.SIGINT:
-        assert not [path for pid in below for path in SHARED_MEMORY.glob(f"checker-{pid}-*")]
+        assert not [path for pid in below for path in Path(SHARED_MEMORY).glob(f"checker-{pid}-*")]
     return run.returncode
 
 

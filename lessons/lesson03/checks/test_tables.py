@@ -13,6 +13,7 @@ from checker.server import Server
 
 COLUMNS = {"item": {"id", "sku", "quantity", "updated_at"}, "location": {"code"}}
 POLL_SECONDS = 0.002
+PAUSE_SECONDS = 0.01
 COMMIT_SECONDS = 3.0
 NOT_IMPORTED = (
     "`create_all` creates the tables of the models that were imported before it ran: call it in the lifespan, "
@@ -103,8 +104,12 @@ def commit_waits(database: Database, pending: Pending) -> bool:
     while time.monotonic() < due:
         if database.commit_waits():
             return True
-        if pending.answered(POLL_SECONDS) and is_stored(database, "COMMIT"):
-            return False
+        if pending.answered(POLL_SECONDS):
+            if is_stored(database, "COMMIT"):
+                return False
+            time.sleep(
+                PAUSE_SECONDS
+            )  # answered and not stored: a commit may follow, and need not be met at once
     return False
 
 
