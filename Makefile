@@ -2,6 +2,7 @@
 # have to be there. `make PYTHON=python3.13 test` chooses the interpreter of a new `.venv`.
 PYTHON ?= python3
 VENV := .venv/bin/python -I
+WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup test check format docs bench verify
@@ -13,7 +14,7 @@ setup: ## .venv with all that authors need
 	@$(PYTHON) -m checker.bootstrap --extras dev,docs,notebooks
 
 test: setup ## all tests, in parallel and in random order
-	$(VENV) -m pytest --numprocesses=auto --dist=loadgroup
+	$(VENV) -m pytest --numprocesses=$(WORKERS) --dist=loadgroup
 
 check: setup ## format, lint and types
 	$(VENV) -m ruff format --check .

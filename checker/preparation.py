@@ -118,7 +118,16 @@ def _make(lock: IO[str]) -> None:
 def _install(extras: frozenset[str], lock: IO[str], previous: str | None) -> None:
     """Install the course; pip that fails to find a package has changed nothing, so `previous` is put back."""
     project = f".[{','.join(sorted(extras))}]" if extras else "."
-    options = ["--quiet", "--no-input", "--disable-pip-version-check", "-c", "constraints.txt", "-e", project]
+    options = [
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--no-compile",
+        "-c",
+        "constraints.txt",
+        "-e",
+        project,
+    ]
     result = _run([bootstrap.VENV_PYTHON, "-I", "-m", "pip", "install", *options], lock)
     if result.returncode != 0:
         if previous is not None:
