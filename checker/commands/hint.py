@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> Progress:
     """The outcomes of a check that is made now, with its usual time limit."""
     chosen = argparse.Namespace(
+        host=None,
         root=options.root,
         lesson=options.lesson,
         step=None,

@@ -12,7 +12,8 @@ ALWAYS = (
     "fastapi.openapi.utils",
     "uvicorn",
     "uvicorn.lifespan.on",
-    "uvicorn.loops.asyncio",
+    "uvicorn.loops.auto",
+    "uvloop",
     "uvicorn.protocols.http.auto",
     "uvicorn.protocols.websockets.auto",
     "anyio._backends._asyncio",
@@ -34,13 +35,11 @@ LATER = {
 
 
 def preload(modules: Iterable[str]) -> None:
-    """Import what every server needs and the offered modules that are named and installed."""
-    for name in ALWAYS:
-        importlib.import_module(name)
-    for package in OFFERED.intersection(modules):
+    """Import what every server needs and the offered modules that are named, as far as they are installed."""
+    offered = OFFERED.intersection(modules)
+    for name in (*ALWAYS, *offered, *(more for package in offered for more in LATER.get(package, ()))):
         with suppress(ImportError):
-            for name in (package, *LATER.get(package, ())):
-                importlib.import_module(name)
+            importlib.import_module(name)
 
 
 def warm_up() -> None:

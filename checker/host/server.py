@@ -1,6 +1,5 @@
 """The process that becomes a submission's app: limits first, then the import, then Uvicorn."""
 
-import asyncio
 import gc
 import importlib
 import os
@@ -100,13 +99,13 @@ def _serve(request: Request, events: Events) -> int:
         Observed(app, events),
         access_log=False,
         log_level="warning",
-        loop="asyncio",
+        loop="auto",
         lifespan="auto" if request.lifespan else "off",
         timeout_graceful_shutdown=None,
     )
     server = _Server(config, events)
     with _listen(request) as listener, suppress(SystemExit):  # Uvicorn's, when the lifespan fails
-        asyncio.run(server.serve(sockets=[listener]))
+        server.run(sockets=[listener])
     if not server.started:
         events.startup_failed()
         return 3
