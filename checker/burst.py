@@ -1,19 +1,22 @@
 """Many requests at once, each on a connection of its own: the way to provoke races.
 
-Threads on kept-alive connections find few races: they take turns. Here all connections are open before the
-first request is written, and one thread serves them all.
+Threads on kept-alive connections find few races: they take turns. Here one thread serves all connections,
+and where requests have contents these are sent when the app waits for all of them (`Expect: 100-continue`):
+then each request has begun before any can end.
 """
 
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
 import httpx
 
 from checker.transport import Address
-from checker.wire import CHUNK_BYTES, Answer, encode
+from checker.wire import ASK, CHUNK_BYTES, CLOSE, Answer, encode
+
+GATE_SECONDS = 0.5
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -31,8 +34,27 @@ async def _send_all(
 ) -> list[httpx.Response]:
     async with asyncio.timeout(seconds), AsyncExitStack() as stack:
         connections = [await _connect(address, stack) for _ in requests]
-        exchanges = map(_exchange, connections, requests)
-        return await asyncio.gather(*exchanges)
+        gate = _Gate(len(requests))
+        return await asyncio.gather(
+            *(_exchange(*pair, gate) for pair in zip(connections, requests, strict=True))
+        )
+
+
+class _Gate:
+    """Opens when all are there, or some time after the first: an app may take in fewer at a time."""
+
+    def __init__(self, count: int) -> None:
+        self._missing = count
+        self._open = asyncio.Event()
+
+    async def wait(self) -> None:
+        """Come to the gate, and go on when it opens."""
+        self._missing -= 1
+        if not self._missing:
+            self._open.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._open.wait(), GATE_SECONDS)
+        self._open.set()
 
 
 async def _connect(address: Address, stack: AsyncExitStack) -> Streams:
@@ -44,12 +66,18 @@ async def _connect(address: Address, stack: AsyncExitStack) -> Streams:
     return reader, writer
 
 
-async def _exchange(streams: Streams, request: httpx.Request) -> httpx.Response:
+async def _exchange(streams: Streams, request: httpx.Request, gate: _Gate) -> httpx.Response:
     reader, writer = streams
     answer = Answer(request)
-    started = time.perf_counter()
-    writer.writelines(encode(request, close=True))
+    head, content = encode(request, more=[CLOSE, ASK])
     try:
+        if content:
+            writer.write(head)
+            while not answer.wanted and not answer.begun:
+                answer.feed(await reader.read(CHUNK_BYTES))
+        await gate.wait()
+        started = time.perf_counter()
+        writer.write(content or head)
         while not answer.complete:
             answer.feed(await reader.read(CHUNK_BYTES))
     except OSError as error:

@@ -49,6 +49,11 @@ class Ledger:
             if step.id == step_id and self.has(item)
         )
 
+    @property
+    def spoiled(self) -> bool:
+        """Whether a check that has run did not pass."""
+        return any(result.outcome is not Outcome.PASSED for result in self._results.values())
+
     def results(self) -> tuple[StepResult, ...]:
         """The result of each step; a check that has none is an error."""
         return tuple(self._result(step, items) for step, items in self._items.items())

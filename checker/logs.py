@@ -47,9 +47,9 @@ class Logs:
         return "\n".join(part.strip("\n") for part in parts if part.strip())
 
     def lines(self, since: Mark | None = None) -> list[str]:
-        """The whole lines of standard output since a moment."""
+        """The lines of standard output that began and ended since a moment."""
         *whole, _ = self.text(since).split("\n")
-        return whole
+        return whole[1:] if since and within_line(self._stdout, since.stdout) else whole
 
     def records(self, since: Mark | None = None) -> list[dict[str, Any]]:
         """The lines of standard output since a moment that are JSON objects."""
@@ -87,6 +87,15 @@ def size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def within_line(path: Path, position: int) -> bool:
+    """Whether a line of a regular file has begun before a byte and goes on with it."""
+    if position == 0 or not path.is_file() or path.is_symlink():
+        return False
+    with path.open("rb") as file:
+        file.seek(position - 1)
+        return file.read(1) not in {b"\n", b""}
 
 
 def read_text(path: Path, start: int) -> str:

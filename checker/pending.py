@@ -7,7 +7,7 @@ from typing import Self
 import httpx
 
 from checker.transport import Address
-from checker.wire import CHUNK_BYTES, Answer, encode
+from checker.wire import CHUNK_BYTES, CLOSE, Answer, encode
 
 
 class Pending:
@@ -19,7 +19,7 @@ class Pending:
     def __init__(self, address: Address, request: httpx.Request, seconds: float = 10.0) -> None:
         self._request = request
         self._socket = address.connect(seconds)
-        self._socket.sendall(b"".join(encode(request, close=True)))
+        self._socket.sendall(b"".join(encode(request, more=[CLOSE])))
 
     def __enter__(self) -> Self:
         return self

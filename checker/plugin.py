@@ -17,6 +17,11 @@ from checker.verdict import Outcome, StepResult
 
 MAX_HANGS = 2
 FRESH = "fresh"
+CONTINUES = "continues"
+MARKERS = {
+    FRESH: "this check gets a server and a database of its own",
+    CONTINUES: "this step goes on with the server and the data of the step before, if all has passed so far",
+}
 
 
 class Judge:
@@ -44,7 +49,7 @@ class Judge:
         self._first = first
         self._mark = mark
         self._ledger = Ledger(steps)
-        self._unserved = {step.check_file for step in steps}
+        self._unserved: set[str] = set()
         self._rest: Finding | None = None
         self._hangs = 0
         self._server: Server | None = None
@@ -59,13 +64,15 @@ class Judge:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the markers that checks may use."""
-        config.addinivalue_line("markers", f"{FRESH}: this check gets a server and a database of its own")
+        for name, meaning in MARKERS.items():
+            config.addinivalue_line("markers", f"{name}: {meaning}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Order the checks as the lesson orders its steps."""
         for item in items:
             self._ledger.enter(self._steps[item.path.name], item)
         items[:] = self._ledger.items()
+        self._unserved = {item.path.name for item in items if not item.get_closest_marker(CONTINUES)}
         for step in self._ledger.empty():
             raise CourseError(f"Step {step.id} of {self._lesson.id} has no checks.")
         self._mark("checks loaded")
@@ -113,10 +120,13 @@ class Judge:
 
     def _of_step(self, request: pytest.FixtureRequest) -> Server:
         if self._server is None or self._module is not request.module:
-            if self._server:
-                self._server.kill()
-            self._module, self._server = request.module, self._servers.take()
+            self._module = request.module
             self._unserved.discard(request.path.name)
+            goes_on = request.node.get_closest_marker(CONTINUES) and not self._ledger.spoiled
+            if not (self._server and goes_on):
+                if self._server:
+                    self._server.kill()
+                self._server = self._servers.take()
         return self._server if self._server.alive else self._server.start()
 
     def _ready(self, server: Server) -> Server:

@@ -104,7 +104,7 @@ class _Exchange(httpx.SyncByteStream):
         """Send the request and wait for the answer's headers."""
         self._connection = connection
         with suppress(BrokenPipeError, ConnectionResetError):  # who refuses a body answers before its end
-            for part in encode(self._request):
+            for part in self._parts():
                 connection.settimeout(self.left())
                 connection.sendall(part)
         while not self.answer.begun:
@@ -126,6 +126,13 @@ class _Exchange(httpx.SyncByteStream):
         elif self._connection:
             self._connection.close()
         self._connection = None
+
+    def _parts(self) -> Iterator[bytes]:
+        """What to send: in one piece if all of it is there already."""
+        if isinstance(self._request.stream, httpx.ByteStream):
+            yield b"".join(encode(self._request))
+        else:
+            yield from encode(self._request)
 
     def _receive(self) -> None:
         if self._connection is None:

@@ -43,6 +43,8 @@ class Variant(BaseModel):
     why: Text
     boots: bool = True
     """False for a wrong one that is about an app that does not start."""
+    thorough: bool = False
+    """True for one beside others that say the same of the checks: only `verify --thorough` tries it."""
     edits: tuple[Edit, ...] = ()
 
     @model_validator(mode="after")

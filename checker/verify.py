@@ -29,6 +29,7 @@ class StepCount:
 class LessonReport:
     """What one lesson's laws came to: `broken` and `flakes` are sentences, none if all is well.
 
+    `left` counts the variants that only a thorough run tries.
     `seconds` are those of all its runs, one after the other; `slowest` names the runs that took longest.
     """
 
@@ -36,6 +37,7 @@ class LessonReport:
     title: str
     steps: tuple[StepCount, ...]
     accepted: int
+    left: int
     runs: int
     seconds: float
     slowest: tuple[tuple[str, float], ...]
@@ -49,15 +51,21 @@ class LessonReport:
 
 
 def verify(
-    lessons: Sequence[Lesson], workers: int, repeat: int, progress: Callable[[int, int], None]
+    lessons: Sequence[Lesson],
+    workers: int,
+    repeat: int,
+    progress: Callable[[int, int], None],
+    *,
+    thorough: bool = False,
 ) -> list[LessonReport]:
     """The report on each lesson, from `repeat` runs of everything in so many worker processes.
 
-    `progress` is told how many runs of how many are done.
+    Without `thorough` the variants that are marked so are left out. `progress` is told how many runs of how
+    many are done.
     """
-    known = [_load(lesson) for lesson in lessons]
+    known = [_load(lesson, thorough=thorough) for lesson in lessons]
     rulings = {case: list[Ruling]() for each in known for case in cases(each.lesson, each.variants)}
-    todo = [*rulings] * repeat
+    todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
     modules = frozenset[str]().union(*(imported_packages(lesson.solution) for lesson in lessons))
     with closing(judge_all(lessons[0].root, todo, modules, workers)) as judged:
         for done, ruling in enumerate(judged, 1):
@@ -71,18 +79,21 @@ def verify(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A lesson and its variants; if these cannot be read, none and the reason."""
+    """A lesson, its variants and how many are left out; if they cannot be read, none and the reason."""
 
     lesson: Lesson
     variants: tuple[Variant, ...]
+    left: int = 0
     fault: str = ""
 
 
-def _load(lesson: Lesson) -> _Known:
+def _load(lesson: Lesson, *, thorough: bool) -> _Known:
     try:
-        return _Known(lesson, variants.load(lesson))
+        every = variants.load(lesson)
     except CourseError as error:
-        return _Known(lesson, (), str(error))
+        return _Known(lesson, (), fault=str(error))
+    tried = tuple(variant for variant in every if thorough or not variant.thorough)
+    return _Known(lesson, tried, len(every) - len(tried))
 
 
 def _report(known: _Known, rulings: Mapping[Case, Sequence[Ruling]]) -> LessonReport:
@@ -95,6 +106,7 @@ def _report(known: _Known, rulings: Mapping[Case, Sequence[Ruling]]) -> LessonRe
         title=lesson.title,
         steps=tuple(StepCount(step.id, step.title, counts[step.id]) for step in lesson.steps),
         accepted=counts[None],
+        left=known.left,
         runs=len(seconds),
         seconds=round(sum(each for _, each in seconds), 3),
         slowest=tuple(sorted(seconds, key=lambda each: -each[1])[:SLOWEST]),

@@ -1,6 +1,6 @@
 """HTTP/1.1 as bytes: a request to send, and a response as it comes in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import httptools
@@ -10,25 +10,33 @@ MAX_HEAD_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
 CHUNK_BYTES = 65536
 FIRST_FINAL_STATUS = 200
+CLOSE = (b"connection", b"close")
+ASK = (b"expect", b"100-continue")
+"""Asks to be told when the app wants the content."""
+
+CONTINUE = 100
+
 FRAMING = {b"content-length", b"transfer-encoding"}
+
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 class TooMuch(httpx.TransportError):
     """The body of an answer is larger than `MAX_BODY_BYTES`."""
 
 
-def encode(request: httpx.Request, *, close: bool = False) -> Iterator[bytes]:
-    """The bytes of a request, part by part if its content comes so; `close` asks to close the connection."""
-    headers = [*request.headers.raw, *([(b"connection", b"close")] if close else [])]
+def encode(request: httpx.Request, *, more: Headers = ()) -> Iterator[bytes]:
+    """The bytes of a request with more headers, part by part: first the head, then the content, if any."""
+    headers = [*request.headers.raw, *more]
     lines = [b"%s %s HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
     lines += [b"%s: %s" % header for header in headers]
-    head = b"\r\n".join([*lines, b"", b""])
+    yield b"\r\n".join([*lines, b"", b""])
     if isinstance(request.stream, httpx.ByteStream):
-        yield head + request.read()
+        yield request.read()
         return
     assert isinstance(request.stream, httpx.SyncByteStream)
     chunked = "transfer-encoding" in request.headers
-    yield head
     for part in filter(None, request.stream):
         yield b"%x\r\n%s\r\n" % (len(part), part) if chunked else part
     if chunked:
@@ -38,13 +46,15 @@ def encode(request: httpx.Request, *, close: bool = False) -> Iterator[bytes]:
 class Answer:
     """The response to a request: `status`, `headers` and the parts of the body that have come in.
 
-    `begun` is true once the final status and all headers are there, `complete` once the body is too.
+    `wanted` is true once the app asked for the request's content, `begun` once the final status and all
+    headers are there, `complete` once the body is too.
     """
 
     def __init__(self, request: httpx.Request) -> None:
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.parts: list[bytes] = []
+        self.wanted = False
         self.begun = False
         self.complete = False
         self._request = request
@@ -108,6 +118,7 @@ class Answer:
         if self.begun:
             return
         self.status = self._parser.get_status_code()
+        self.wanted |= self.status == CONTINUE
         self.begun = self.status >= FIRST_FINAL_STATUS
         self.complete = self.begun and self._request.method == "HEAD"
         if not self.begun:

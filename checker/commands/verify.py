@@ -26,7 +26,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("lessons", metavar="LESSON", nargs="*", help="only these lessons, as lessonNN")
     parser.add_argument(
-        "--jobs", metavar="N", type=_count, default=_cores(), help="worker processes (default: one a core)"
+        "--jobs",
+        metavar="N",
+        type=_count,
+        default=_cores() + 1,
+        help="worker processes (default: one more than there are cores, since checks also wait)",
     )
     parser.add_argument(
         "--repeat",
@@ -34,6 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_count,
         default=1,
         help="run everything N times and compare the verdicts",
+    )
+    parser.add_argument(
+        "--thorough",
+        action="store_true",
+        help="also try the variants that resemble others, which takes longer",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--timings", action="store_true", help="also name the runs that took longest")
@@ -51,7 +60,11 @@ def run(options: argparse.Namespace) -> int:
     started = time.perf_counter()
     with Console(stderr=True).status("starting") as status:
         reports = verify(
-            lessons, options.jobs, options.repeat, lambda done, of: status.update(f"{done} of {of} runs")
+            lessons,
+            options.jobs,
+            options.repeat,
+            lambda done, of: status.update(f"{done} of {of} runs"),
+            thorough=options.thorough,
         )
     seconds = round(time.perf_counter() - started, 3)
     if options.json:
@@ -95,6 +108,8 @@ def _show(
     result = f"{broken} broken." if broken else "Every law holds."
     workers = f"{options.jobs} worker{'' if options.jobs == 1 else 's'}"
     console.print(f"{result} {runs} runs in {seconds:.1f} s, {workers}.", style="red" if broken else "green")
+    if left := sum(report.left for report in reports):
+        console.print(f"{left} variants that resemble others were left out: `--thorough` tries them too.")
 
 
 def _show_lesson(console: "Console", report: "LessonReport", *, timings: bool) -> None:

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from checker.expect import Expectation, expect, moment, require, show
+
+pytestmark = pytest.mark.continues
 
 FIELDS = {"id": int, "sku": str, "quantity": int, "location_code": str | None, "updated_at": str}
 TOLERANCE = timedelta(seconds=5)

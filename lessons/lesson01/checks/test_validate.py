@@ -1,8 +1,11 @@
 """Step validate: what breaks a rule is refused, with the place, and changes nothing."""
 
 import httpx
+import pytest
 
 from checker.expect import Expectation, expect
+
+pytestmark = pytest.mark.continues
 
 HUGE = 10**30
 PLAIN = "The handler's parameter is a plain `str`: give it the type that the model uses for a SKU."

@@ -5,11 +5,14 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 
 from checker.expect import expect, require, show
 from checker.logs import LINE_SECONDS, POLL_SECONDS, Mark
 from checker.recording import Recording
 from checker.server import Server
+
+pytestmark = pytest.mark.continues
 
 SITE = "https://shop.example"
 SECRET_WORDS = ("4711", "safe", "RuntimeError", "Traceback", "debug.py")

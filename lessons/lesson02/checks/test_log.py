@@ -7,10 +7,13 @@ from itertools import count
 from typing import Any
 
 import httpx
+import pytest
 
 from checker.expect import expect, require, show
 from checker.logs import Mark
 from checker.server import Server
+
+pytestmark = pytest.mark.continues
 
 SITE = "https://shop.example"
 ID = "x-request-id"

@@ -4,10 +4,13 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 
 from checker.expect import require, show
 from checker.logs import LINE_SECONDS, Mark
 from checker.server import Server
+
+pytestmark = pytest.mark.continues
 
 STREAM_SECONDS = 1.0
 LONG_SECONDS = 2.0

@@ -5,8 +5,11 @@ import time
 from collections.abc import Iterator
 
 import httpx
+import pytest
 
 from checker.expect import expect, require, show
+
+pytestmark = pytest.mark.continues
 
 SITE = "https://shop.example"
 HEADER = "x-process-time"

@@ -5,12 +5,15 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
 import httpx
+import pytest
 
 from checker.database import Database
 from checker.expect import Unmet, expect, require, show
 from checker.life import Stopped
 from checker.pending import Pending
 from checker.server import Server
+
+pytestmark = pytest.mark.continues
 
 SKUS = ("RACE1", "RACE2", "RACE3", "RACE4")
 EACH = 10

@@ -4,10 +4,13 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import pytest
 
 from checker.database import Database
 from checker.expect import Expectation, expect, moment, require, show
 from checker.server import Server
+
+pytestmark = pytest.mark.continues
 
 FIELDS = {"id": int, "sku": str, "quantity": int, "location_code": str | None, "updated_at": str}
 TOLERANCE = timedelta(seconds=5)

@@ -3,11 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import httpx
+import pytest
 
 from checker.database import Database
 from checker.expect import Unmet, expect, require, show
 from checker.life import Stopped
 from checker.server import Server
+
+pytestmark = pytest.mark.continues
 
 EACH = 10
 PATH = "/inventory/restock"

@@ -3,9 +3,12 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from checker.expect import expect, require, show
 from checker.recording import Recording
+
+pytestmark = pytest.mark.continues
 
 FIELDS = {"id": int, "sku": str, "quantity": int, "location_code": str | None, "updated_at": str}
 COUNT = 32

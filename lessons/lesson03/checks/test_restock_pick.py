@@ -4,9 +4,12 @@ import time
 from datetime import datetime
 
 import httpx
+import pytest
 
 from checker.database import Database
 from checker.expect import Expectation, expect, moment, require, show
+
+pytestmark = pytest.mark.continues
 
 FIELDS = {"id": int, "sku": str, "quantity": int, "location_code": str | None, "updated_at": str}
 MOVE_SECONDS = 2.0

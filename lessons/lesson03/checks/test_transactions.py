@@ -3,9 +3,12 @@
 import sqlite3
 
 import httpx
+import pytest
 
 from checker.database import Database
 from checker.expect import Unmet, expect, require, show
+
+pytestmark = pytest.mark.continues
 
 ROUNDS = 2
 ROWS = "SELECT * FROM item WHERE sku LIKE 'WHOLE%' ORDER BY sku"
