@@ -14,12 +14,13 @@ setup: ## .venv with all that authors need
 	@$(PYTHON) -m checker.bootstrap --extras dev,docs,notebooks
 
 test: setup ## all tests, in parallel and in random order
-	$(VENV) -m pytest --numprocesses=$(WORKERS) --dist=loadgroup
+	$(VENV) -m pytest -m "not types" --numprocesses=$(WORKERS) --dist=loadgroup
 
 check: setup ## format, lint and types
 	$(VENV) -m ruff format --check .
 	$(VENV) -m ruff check .
 	$(VENV) -m mypy
+	$(VENV) -m pytest -m types -q
 
 format: setup ## format, and mend what can be mended by machine
 	$(VENV) -m ruff check --fix-only .

@@ -18,7 +18,7 @@ COMMAND_LINE = f"""\
 import json, os, sys
 from importlib.util import find_spec
 
-def main(arguments):
+def main(arguments, _host):
     pytest = find_spec("pytest")
     print(json.dumps({{
         "arguments": arguments, "prefix": sys.prefix, "isolated": sys.flags.isolated,

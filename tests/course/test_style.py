@@ -46,7 +46,7 @@ def test_ruff(submission: Path) -> None:
 
 @each_submission
 @each_lesson
-@pytest.mark.xdist_group("types")  # one after the other, so that they share what mypy learns of the libraries
+@pytest.mark.types
 def test_types(submission: Path) -> None:
     """mypy's strict mode finds nothing."""
     run_python("-m", "mypy", "--strict", "--config-file=", f"--cache-dir={CACHE}", "app", cwd=submission)
