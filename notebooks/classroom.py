@@ -4,29 +4,29 @@ A notebook holds no copy of the course's code. It names a file, and these classe
 """
 
 import os
-import socket
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from contextlib import suppress
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpx
-import uvicorn
 
 from checker import starter as starters
 from checker import variants
+from checker.commands.serve import free_port
 from checker.course import Course
 from checker.exchange import describe_request, describe_response
 from checker.paths import ROOT
 from notebooks.excerpts import Excerpt, code
 
 COLUMNS = "100"
+POLL_SECONDS = 0.05
 JUDGED = {0, 1}
 """The checker's exit status where there is a verdict: passed, or checked and failed."""
 
@@ -78,31 +78,59 @@ class Classroom:
 
 
 class Running:
-    """A submission's app on a real server, in a thread: Jupyter's event loop is busy with the notebook."""
+    """A submission's app on a real server, with a database of its own and these environment variables."""
 
-    def __init__(self, submission: Path) -> None:
-        config = uvicorn.Config(_load(submission), log_level="warning")
-        self._socket = socket.create_server(("127.0.0.1", 0))  # listens at once: no request comes too early
-        self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+    def __init__(self, submission: Path, **environment: str) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="running-")
+        self._output = Path(self._folder.name, "stdout.log")
+        self._environment = {**os.environ, **environment, "PYTHONIOENCODING": "utf-8"}
+        port = free_port(None)
+        command = ["uvicorn", "app.main:app", "--port", str(port), "--log-level", "warning", "--app-dir"]
+        self._command = [sys.executable, "-I", "-m", *command, str(submission.resolve())]
+        self.url = f"http://127.0.0.1:{port}"
         self.client = httpx.Client(base_url=self.url)
-        self._thread.start()
+        self._start()
 
-    def get(self, path: str, **query: str | int) -> None:
+    def _start(self) -> None:
+        with self._output.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command, cwd=self._folder.name, env=self._environment, stdout=output
+            )
+        while self._process.poll() is None:
+            with suppress(httpx.ConnectError):
+                self.client.head("/")
+                return
+            time.sleep(POLL_SECONDS)
+        raise RuntimeError("The app did not start: what it printed says why.")
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: str | int) -> None:
         """Send a GET request and print the exchange."""
-        _print(self.client.get(path, params=query or None))
+        _print(self.client.get(path, params=query or None, headers=headers))
 
     def post(self, path: str, **body: object) -> None:
         """Send a POST request with a JSON object and print the exchange."""
         _print(self.client.post(path, json=body))
 
+    def send(self, method: str, path: str, headers: dict[str, str] | None = None, **body: object) -> None:
+        """Send any other request, with a JSON object if there are fields for one, and print the exchange."""
+        _print(self.client.request(method, path, headers=headers, json=body or None))
+
+    def log(self, lines: int = 1) -> None:
+        """Print the last lines that the app wrote to standard output."""
+        print(*self._output.read_text("utf-8").splitlines()[-lines:], sep="\n")
+
+    def restart(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End the server by a signal and start it again, on the same database."""
+        self._process.send_signal(number)
+        self._process.wait()
+        self._start()
+
     def stop(self) -> None:
         """End the server and wait for it."""
         self.client.close()
-        self._server.should_exit = True
-        self._thread.join()
-        self._socket.close()
+        self._process.terminate()
+        self._process.wait()
+        self._folder.cleanup()
 
     def __enter__(self) -> Self:
         return self
@@ -111,18 +139,6 @@ class Running:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _load(submission: Path) -> Callable[..., Any]:
-    """Import `app.main` of a submission afresh and return its `app`."""
-    for name in [name for name in sys.modules if name == "app" or name.startswith("app.")]:
-        del sys.modules[name]
-    sys.path.insert(0, str(submission))
-    try:
-        app: Callable[..., Any] = import_module("app.main").app
-        return app
-    finally:
-        sys.path.remove(str(submission))
 
 
 def _run(command: list[str], expected: set[int]) -> int:
