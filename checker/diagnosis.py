@@ -17,7 +17,11 @@ MAX_FRAMES = 12
 MAX_SOURCE = 1_000_000
 NO_END = "Something in this line does not come to an end."
 EXITS = "Take out the call that exits."
-LIMITS = {"memory": "used too much memory", "processes": "started too many processes"}
+LIMITS = {
+    "memory": "used too much memory",
+    "processes": "started too many processes",
+    "disk": "filled its folder with too much data",
+}
 
 
 @dataclass(frozen=True, slots=True)

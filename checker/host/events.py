@@ -17,6 +17,7 @@ from checker.host.portrait import MAX_TEXT, places_of, portray
 
 MAX_EVENTS = 500
 MAX_FRAMES = 12
+MAX_CODE = 200
 
 _leave, _kill = os._exit, os.kill
 
@@ -97,7 +98,7 @@ class Events:
         frames = []
         for file, number, function in places:
             if place := self._relative(file):
-                code = linecache.getline(file, number).strip()[:MAX_TEXT]
+                code = linecache.getline(file, number).strip()[:MAX_CODE]
                 frames.append({"file": place, "line": number, "function": function, "code": code})
         return frames[-MAX_FRAMES:]
 

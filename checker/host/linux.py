@@ -9,6 +9,8 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
+BLOCK_BYTES = 512
+SMALLEST_FILE = 4096
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -77,6 +79,20 @@ def resident_bytes(pid: int) -> int:
     except (OSError, ValueError):
         return 0
     return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+
+
+def used_bytes(folder: str, most: int) -> int:
+    """What the files in a folder and below take; counted until it is more than `most`."""
+    used, folders = 0, [folder]
+    while folders and used <= most:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                used += max(SMALLEST_FILE, entry.stat(follow_symlinks=False).st_blocks * BLOCK_BYTES)
+                if used > most:
+                    break
+    return used
 
 
 def kill_tree(pid: int) -> None:

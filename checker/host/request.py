@@ -9,11 +9,15 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one server may use: bytes, processes (with its children), open files and seconds of CPU."""
+    """What one server may use: bytes, processes (with its children), open files and seconds of CPU.
+
+    `disk_bytes` is for all files in the server's folder, `file_bytes` for each file.
+    """
 
     data_bytes: int = 4096 * MEBIBYTE
     resident_bytes: int = 2560 * MEBIBYTE
     file_bytes: int = 64 * MEBIBYTE
+    disk_bytes: int = 512 * MEBIBYTE
     processes: int = 64
     open_files: int = 1024
     cpu_seconds: int = 300

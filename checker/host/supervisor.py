@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from checker.host import linux
-from checker.host.request import Limits, Request
+from checker.host.request import Request
 from checker.host.server import run_server
 
 TICK_SECONDS = 0.1
@@ -38,7 +38,7 @@ def supervise(request: Request, control: socket.socket, events: int) -> NoReturn
             linux.die_with_parent(supervisor)
             run_server(request, events)
         os.close(events)
-        Supervisor(server, control, request.limits).stay()
+        Supervisor(server, control, request).stay()
         status = 0
     finally:
         os._exit(status)
@@ -47,11 +47,12 @@ def supervise(request: Request, control: socket.socket, events: int) -> NoReturn
 class Supervisor:
     """Stays with one server process until it has ended."""
 
-    def __init__(self, server: int, control: socket.socket, limits: Limits) -> None:
+    def __init__(self, server: int, control: socket.socket, request: Request) -> None:
         self._server = server
         self._pidfd = os.pidfd_open(server)
         self._control = control
-        self._limits = limits
+        self._limits = request.limits
+        self._folder = request.folder
         self._broken = ""
 
     def stay(self) -> None:
@@ -92,6 +93,8 @@ class Supervisor:
             self._broken = "processes"
         elif sum(map(linux.resident_bytes, pids)) > self._limits.resident_bytes:
             self._broken = "memory"
+        elif linux.used_bytes(self._folder, self._limits.disk_bytes) > self._limits.disk_bytes:
+            self._broken = "disk"
         if self._broken:
             self._kill()
 

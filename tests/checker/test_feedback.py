@@ -77,6 +77,13 @@ AT_START = [
         "SyntaxError: source code string cannot contain null bytes",
     ),
     Broken(
+        "nested too deeply",
+        "app = " + "(" * 10_000 + ")" * 10_000 + "\n",
+        "source that is not valid Python, at app/main.py line 1",
+        "app/main.py:1 app = " + "(" * 194,
+        "SyntaxError: too many nested parentheses",
+    ),
+    Broken(
         "missing module",
         "import fastapo\n",
         IMPORTING + "app/main.py line 1",

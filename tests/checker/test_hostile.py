@@ -62,6 +62,15 @@ ATTACKS = [
     Attack("raw_answers", "more than 16 MiB", kind="endless body"),
     Attack("raw_answers", "something else", kind="endless head"),
     Attack("raw_answers", "something else", kind="bomb"),
+    Attack("crowd", "an app that started too many processes while it was being imported", "error"),
+    Attack("memory", "an app that used too much memory while it was being imported", "error"),
+    Attack("fills_the_disk", "an app that filled its folder with too much data", "error"),
+    Attack("many_files", "an app that filled its folder with too much data", "error", seconds=60),
+    Attack("redirects", "status 200, got status 307"),
+    Attack("deep_json", "expected a JSON body, got"),
+    Attack("long_line", "status 200, got status 500"),
+    Attack("lazy", "status 200, got status 500"),
+    Attack("proxy", WRONG),
 ]
 
 
@@ -91,9 +100,10 @@ def test_killing_the_checker_is_no_verdict(submission: Submit, tmp_path: Path) -
     assert run.out == ""
 
 
-def test_an_app_that_is_deaf_to_sigterm_does_not_stop_a_check(submission: Submit) -> None:
+@pytest.mark.parametrize("name", ["deaf", "never_shut_down"])
+def test_an_app_that_does_not_end_on_sigterm_does_not_stop_a_check(name: str, submission: Submit) -> None:
     """A check that stops the app says so; the app ends all the same."""
-    folder = submission(source_of("deaf"), base="exercises/lesson02")
+    folder = submission(source_of(name), base="exercises/lesson02")
     run = run_checker("lesson02", "--source", folder, "--step", "farewell", "--timeout", "4", "--json")
     assert (run.status, run.steps) == (1, {"farewell": "error"})
     assert "an app that still ran 4 s after SIGTERM" in next(messages(run))
