@@ -18,6 +18,8 @@ from checker.wire import TooMuch
 
 GRACE_SECONDS = 1.0
 TICK_SECONDS = 0.02
+LOOK_SECONDS = 0.2
+"""How often is looked whether the process is there: a child of it may keep its events open."""
 START = "the app to start"
 
 
@@ -76,13 +78,15 @@ class Life:
         due = time.monotonic() + self._seconds
         while not self._ready:
             left = due - time.monotonic()
-            self.listen(left)
+            self.listen(min(left, LOOK_SECONDS))
             self._ready = any(event["event"] == "ready" for event in self._events[self._born :])
-            if not self._ready and (left <= 0 or self._process.events.closed):
+            if not self._ready and (left <= 0 or self._process.events.closed or not self.alive):
                 raise self._not_ready(self._seconds if left <= 0 else 0.0)
 
     def _not_ready(self, waited: float) -> Stopped:
-        end = self._process.wait(GRACE_SECONDS) if self._process.events.closed else None
+        over = self._process.events.closed or not self.alive
+        end = self._process.wait(GRACE_SECONDS) if over else None
+        self.listen()
         stack = self._stack(end)
         self.end()
         found = diagnosis.of_start(self._events[self._born :], end, stack, waited)
