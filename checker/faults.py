@@ -53,6 +53,11 @@ def _no_input(event: Event) -> str:
     return NO_KEYBOARD if "reading a line" in text_of(event, "error") else ""
 
 
+def _instance(event: Event) -> str:
+    missing = "missing 1 required positional argument: 'app'" in text_of(event, "error")
+    return "Hand over the class, not an instance: `add_middleware(YourLayer)`." if missing else ""
+
+
 def _misfit(event: Event) -> str:
     """FastAPI compared what a handler returned with its response model."""
     told = event.get("returned")
@@ -81,4 +86,5 @@ EXPLAINED = {
     "OSError": _no_room,
     "PydanticUndefinedAnnotation": _not_defined,
     "ResponseValidationError": _misfit,
+    "TypeError": _instance,
 }

@@ -117,9 +117,10 @@ def why_refused(response: httpx.Response) -> str:
     """What the status or the text of a refused preflight says about the app."""
     if response.status_code == 405:
         return "No path of yours has `OPTIONS`; `CORSMiddleware` answers preflights before they get there."
+    asked = response.request.headers.get("access-control-request-headers", "")
     reasons = {
         "origin": "`allow_origins` lacks this origin.",
         "method": "`allow_methods` lacks this method: it is only `GET` if you do not say more.",
-        "headers": "`allow_headers` lacks one of these.",
+        "headers": f"`allow_headers` lacks one of those that the preflight asks for: {asked}.",
     }
     return " ".join(text for word, text in reasons.items() if word in response.text)

@@ -20,8 +20,12 @@ UVICORNS = "Exception in ASGI application"
 
 UNCAUGHT = "Nothing catches the error, so Starlette answers it outside all your layers, in plain text."
 TOO_FAR_OUT = (
-    "It is answered outside this layer: a handler for `Exception` runs outside all middleware, and a layer "
-    "that catches it has to be added before the others, so that they are around it."
+    "Your 500 is made outside the layer that sets this header: a handler for `Exception` runs outside all "
+    "middleware, and a layer of yours that catches has to be added before `CORSMiddleware` and the others."
+)
+TWO_LINES = (
+    "Two lines for one request: one from where the error is caught, one from the layer that logs. Hand the "
+    'exception on in `scope["state"]`, or log it on standard error.'
 )
 AFTER_CALL = "What follows `await` does not run when an exception passes: log in `finally`, or catch inside."
 NO_STATUS = "A `JSONResponse` has status 200 unless you give it another `status_code`."
@@ -66,7 +70,9 @@ def test_line(api: httpx.Client, server: Server) -> None:
     strange = [line for line in written if request_id_of(line) is None]
     require(len(ours) == 1, "one line for this request", f"{len(ours)} lines", response)
     cause = "A traceback has many lines: put it into the JSON line, or log it on standard error."
-    got = f"the line {strange[0]}" if strange else ""
+    got = f"the line `{strange[0]}`" if strange else ""
+    if strange and strange[0].startswith("{"):
+        cause = TWO_LINES
     require(not strange, "no further line on standard output", got, response, cause)
     require_traceback(server, since, response)
 
@@ -91,7 +97,10 @@ def require_traceback(server: Server, since: Mark, response: httpx.Response) -> 
     due = time.monotonic() + LINE_SECONDS
     while not has_traceback(written := server.logs.printed(since)) and time.monotonic() < due:
         time.sleep(POLL_SECONDS)
-    cause = "Who catches an exception is the last who can log it: `logger.exception(…)` or `exc_info=error`."
+    cause = (
+        "Who catches an exception is the last who can log it: `logger.exception(…)` or `exc_info=error`. A "
+        "formatter of your own has to write it: `self.formatException(record.exc_info)`."
+    )
     wanted = "the traceback of the `RuntimeError` from `debug.py`"
     require(has_traceback(written), wanted, written or "nothing in the logs", response, cause)
 

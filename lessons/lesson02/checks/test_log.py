@@ -23,12 +23,16 @@ NUMBERS = count(1)
 OURS = "log-check-"
 
 ASIDE = "A layer inside `CORSMiddleware` never sees a preflight: add the one that logs after it."
-UNFLUSHED = "Is the logger's level `INFO`, has it a handler for standard output, and is each line flushed?"
+UNFLUSHED = (
+    "Is your set-up called in `main.py`, is the logger's level `INFO`, has it a handler for standard output, and is "
+    "each line flushed?"
+)
 ON_STDERR = (
     "What was written is on standard error: there `StreamHandler()` writes if it is not told `sys.stdout`."
 )
 NO_JSON = "Each line has to be one JSON object, as `json.dumps` writes it."
 OTHER_ID = "The line needs a field `request_id` with the id that the response carries."
+RAW_ID = "Log the id that the response carries: what the client sent may be missing, or break the rule."
 TWICE = "Two handlers write it: does the logger pass it on to its parents (`propagate`), or is a layer added twice?"
 WHOLE_URL = '`request.url` is the whole address; `request.url.path` or `scope["path"]` is the path.'
 ENCODED = '`scope["raw_path"]` is still encoded; `scope["path"]` is not.'
@@ -39,7 +43,7 @@ STRANGER = "Is it a `print`, a second handler, or a logger of a library that wri
 
 
 def test_line(api: httpx.Client, server: Server) -> None:
-    """Each request writes one line on standard output, and only one: a JSON object with `request_id` (that of the response), `method`, `path`, `status` (a number) and `duration_ms` (a number). It is written at once, not when the process ends; more fields are welcome."""
+    """Each request writes one line on standard output, and only one: a JSON object with `request_id` (that of the response, also where the client sent none or a bad one), `method`, `path`, `status` (a number) and `duration_ms` (a number). It is written at once, not when the process ends; more fields are welcome."""
     for method, path, status in (("GET", "/health", 200), ("GET", "/inventory/BOX0042", 200)):
         since = server.mark()
         response = ask(api, method, path)
@@ -51,6 +55,12 @@ def test_line(api: httpx.Client, server: Server) -> None:
             wanted = f"`{name}` to be {'a text' if kind is str else 'a number'}"
             require(right, wanted, show(line[name]), response)
         require(line["method"] == method, f"`method` to be {show(method)}", show(line["method"]), response)
+    for sent in ({}, {ID: "two words"}):
+        since = server.mark()
+        response = api.get("/health", headers=sent)
+        line = server.logs.find(since, path="/health") or {}
+        found, wanted = line.get("request_id"), response.headers.get(ID)
+        require(found == wanted, f"`request_id` to be {show(wanted)}", show(found), response, RAW_ID)
     last = ask(api, "GET", "/health")
     line_of(server, since, last)
     lines = [line for line in server.logs.records() if line.get("request_id") == response.headers.get(ID)]
