@@ -17,6 +17,7 @@ app.add_middleware(  # (1)!
     allow_credentials=True,  # (3)!
     allow_methods=["GET", "PUT"],  # (4)!
     allow_headers=["Content-Type"],
+    expose_headers=["X-Total"],  # (5)!
 )
 
 
