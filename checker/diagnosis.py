@@ -90,8 +90,11 @@ def frames_of(event: Event) -> tuple[Frame, ...]:
 
 
 def read_stack(trace: str, submission: Path) -> tuple[Frame, ...]:
-    """The submission's frames in what `faulthandler` wrote of the first thread with any, innermost last."""
-    for thread in trace.split("\n\n"):
+    """The submission's frames in what `faulthandler` wrote of the first thread with any, innermost last.
+
+    The one that took the signal comes first: it is the main thread, whose event loop everybody waits for.
+    """
+    for thread in sorted(trace.split("\n\n"), key=lambda each: "Current thread" not in each):
         matches = [found for line in thread.splitlines() if (found := STACK_LINE.match(line))]
         inside = [found for found in matches if Path(found["file"]).is_relative_to(submission)]
         if inside:

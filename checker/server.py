@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,7 @@ from checker.logs import Logs, Mark
 from checker.process import Exit, Process
 from checker.transport import Address, Transport
 
+HOLD_SECONDS = 0.15
 KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 
 
@@ -119,6 +121,17 @@ class Server:
             raise self._failed(first, timeout, many if len(requests) > 1 else "", bound) from None
         except httpx.TransportError as error:
             raise self._failed(error.request, error) from None
+
+    def burst_on_lock(self, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
+        """The same while another program holds the database's lock for writing at first.
+
+        So each request has a connection to the database, and who reads before it writes meets all others.
+        """
+        with ThreadPoolExecutor(1) as thread:
+            with self.database.being_written():
+                answers = thread.submit(self.burst, requests, seconds)
+                wait([answers], HOLD_SECONDS)
+            return answers.result()
 
     def restart(self, env: Mapping[str, str | None] | None = None) -> "Server":
         """Stop the app as SIGTERM does, start it again on the same database, and wait until it is ready."""

@@ -1,7 +1,7 @@
 """Step concurrency: many clients at once, and neither a piece nor an answer is lost."""
 
+import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
 import httpx
@@ -19,11 +19,12 @@ SKUS = ("RACE1", "RACE2", "RACE3", "RACE4")
 EACH = 10
 PROBES = 25
 PROBE_SECONDS = 2.5
+COMMIT_SECONDS = 3.0
+POLL_SECONDS = 0.005
 BURST_SECONDS = 5.0
-HOLD_SECONDS = 0.15
 BLOCKED = (
     "Code in an `async def` handler runs on the one thread that serves everybody; a `Session` blocks it "
-    "while it waits. Declare handlers that use one with `def`."
+    "while it waits. Declare handlers that use one with `def`, and the dependency that commits it too."
 )
 STUCK = (
     "The requests wait for each other: a `Session` in an `async def` handler blocks everybody, and one that "
@@ -45,7 +46,7 @@ UNCAUGHT = (
 
 
 def test_answers_meanwhile(server: Server, api: httpx.Client, database: Database) -> None:
-    """`GET /health` is answered while other requests wait for the database, which another program holds."""
+    """`GET /health` is answered while other requests wait for the database, which another program holds, and while one waits at its commit."""
     expect(api.post("/inventory", json={"sku": "HELD1", "quantity": 1})).status(201)
     requests = (restock(api, "HELD1"), api.build_request("GET", "/inventory")) * 3
     with ExitStack() as stack:
@@ -55,6 +56,20 @@ def test_answers_meanwhile(server: Server, api: httpx.Client, database: Database
                 expect(probe(server, api)).status(200)
         for pending in waiting:
             pending.response()
+    with ExitStack() as stack:
+        with database.being_read():
+            writer = stack.enter_context(Pending(server.address, restock(api, "HELD1")))
+            waits_at_its_commit(database, writer)
+            for _ in range(PROBES):
+                expect(probe(server, api)).status(200)
+        writer.response()
+
+
+def waits_at_its_commit(database: Database, writer: Pending) -> None:
+    """Return when a write waits for a reader to end, or is through, as one that writes ahead."""
+    due = time.monotonic() + COMMIT_SECONDS
+    while time.monotonic() < due and not database.commit_waits() and not writer.answered(POLL_SECONDS):
+        pass
 
 
 def test_restocks(server: Server, api: httpx.Client, database: Database) -> None:
@@ -62,7 +77,7 @@ def test_restocks(server: Server, api: httpx.Client, database: Database) -> None
     fill(api, 5)
     quantities = [number % 7 + 1 for number in range(EACH)]
     requests = [restock(api, sku, each) for sku in SKUS for each in quantities]
-    for response in burst(server, database, requests):
+    for response in burst(server, requests):
         expect(response).status(201, cause=APART)
     holds(api, database, 5 + sum(quantities), LOST)
 
@@ -70,16 +85,16 @@ def test_restocks(server: Server, api: httpx.Client, database: Database) -> None
 def test_picks(server: Server, api: httpx.Client, database: Database) -> None:
     """40 picks at once of four SKUs that have too little for all: exactly as many are 200 as there is stock for, the others 409, and what is left is exact, never below zero."""
     fill(api, 10)
-    responses = burst(server, database, [pick(api, sku, 3) for sku in SKUS for _ in range(EACH)])
+    responses = burst(server, [pick(api, sku, 3) for sku in SKUS for _ in range(EACH)])
     for place, (sku, found) in enumerate(zip(SKUS, by_sku(responses), strict=True)):
         wanted = "each pick to be 200 or 409"
         require(set(found) <= {200, 409}, wanted, show(found), odd(responses, 200), OVERSOLD)
         wanted = f"3 picks of 3 to be 200, where 10 of `{sku}` are there"
-        require(found[200] == 3, wanted, f"{found[200]}", responses[place * EACH], OVERSOLD)
+        require(found[200] == 3, wanted, f"{found[200]} picks with 200", responses[place * EACH], OVERSOLD)
     holds(api, database, 1, OVERSOLD)
 
 
-def test_creations(server: Server, api: httpx.Client, database: Database) -> None:
+def test_creations(server: Server, api: httpx.Client) -> None:
     """40 requests at once, creations of four new SKUs mixed with reads: of the creations of one SKU exactly one is 201 and the others are 409; reads are 200."""
     reads = ("/inventory", "/inventory/low-stock", "/inventory/FRESH0", "/inventory?limit=100&offset=1")
     expect(api.post("/inventory", json={"sku": "FRESH0", "quantity": 1})).status(201)
@@ -90,7 +105,7 @@ def test_creations(server: Server, api: httpx.Client, database: Database) -> Non
         for _ in range(6)
     ]
     others = [api.build_request("GET", path) for path in reads * 4]
-    responses = burst(server, database, [*creations, *others])
+    responses = burst(server, [*creations, *others])
     for response in responses[24:]:
         expect(response).status(200)
     for place, (sku, found) in enumerate(zip(skus, by_sku(responses[:24]), strict=True)):
@@ -108,17 +123,10 @@ def probe(server: Server, api: httpx.Client) -> httpx.Response:
         raise frozen(server, stopped, wanted, PROBE_SECONDS, BLOCKED) from stopped
 
 
-def burst(server: Server, database: Database, requests: list[httpx.Request]) -> list[httpx.Response]:
-    """The answers to all of them, which must be there in time.
-
-    At first another program holds the lock for writing, so that who reads before it writes meets others.
-    """
+def burst(server: Server, requests: list[httpx.Request]) -> list[httpx.Response]:
+    """The answers to all of them, which must be there in time."""
     try:
-        with ThreadPoolExecutor(1) as thread:
-            with database.being_written():
-                answers = thread.submit(server.burst, requests, BURST_SECONDS)
-                wait([answers], HOLD_SECONDS)
-            return answers.result()
+        return server.burst_on_lock(requests, BURST_SECONDS)
     except Stopped as stopped:
         wanted = f"answers to {len(requests)} requests at once"
         raise frozen(server, stopped, wanted, BURST_SECONDS, STUCK) from stopped

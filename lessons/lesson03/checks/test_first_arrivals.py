@@ -1,7 +1,5 @@
 """Stretch step first-arrivals: the first deliveries of a SKU come all at once."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
-
 import httpx
 import pytest
 
@@ -15,7 +13,6 @@ pytestmark = pytest.mark.continues
 EACH = 10
 PATH = "/inventory/restock"
 SECONDS = 5.0
-HOLD_SECONDS = 0.15
 CAUSE = (
     "Between finding no row and inserting one, another request inserts it: use `INSERT … ON CONFLICT DO "
     "UPDATE`, or on `IntegrityError` roll back and add to the row that is there now."
@@ -28,7 +25,7 @@ def test_first_arrivals(server: Server, api: httpx.Client, database: Database) -
     skus = ("FIRSTA", "FIRSTB", "FIRSTC", "FIRSTD")
     bodies = [{"sku": sku, "quantity": each} for sku in skus for each in quantities]
     requests = [api.build_request("POST", PATH, json=body) for body in bodies]
-    for response in burst(server, database, requests):
+    for response in burst(server, requests):
         expect(response).status(201, cause=CAUSE)
     wanted = {"quantity": sum(quantities)}
     for sku in skus:
@@ -37,17 +34,10 @@ def test_first_arrivals(server: Server, api: httpx.Client, database: Database) -
         require(rows == [wanted], f"{show([wanted])} for `{sku}` in the table `item`", rows, cause=CAUSE)
 
 
-def burst(server: Server, database: Database, requests: list[httpx.Request]) -> list[httpx.Response]:
-    """The answers to all of them, which must be there in time.
-
-    At first another program holds the lock for writing, so that who reads before it writes meets others.
-    """
+def burst(server: Server, requests: list[httpx.Request]) -> list[httpx.Response]:
+    """The answers to all of them, which must be there in time."""
     try:
-        with ThreadPoolExecutor(1) as thread:
-            with database.being_written():
-                answers = thread.submit(server.burst, requests, SECONDS)
-                wait([answers], HOLD_SECONDS)
-            return answers.result()
+        return server.burst_on_lock(requests, SECONDS)
     except Stopped as stopped:
         if not stopped.hung:
             raise

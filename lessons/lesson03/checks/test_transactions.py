@@ -7,10 +7,15 @@ import pytest
 
 from checker.database import Database
 from checker.expect import Unmet, expect, require, show
+from checker.server import Server
 
 pytestmark = pytest.mark.continues
 
 ROUNDS = 2
+BURST_SECONDS = 5.0
+TRAPPED = [
+    f"TRAPPED{number}" for number in range(7)
+]  # the first alone, the others on connections of their own
 ROWS = "SELECT * FROM item WHERE sku LIKE 'WHOLE%' ORDER BY sku"
 PARTLY = "Two commits are two transactions: the first one stays when the second one fails."
 NO_PRAGMA = (
@@ -18,7 +23,7 @@ NO_PRAGMA = (
     'each one, in a listener for the engine\'s event "connect".'
 )
 TRAP = """
-CREATE TRIGGER trap BEFORE INSERT ON item WHEN NEW.sku = 'TRAPPED'
+CREATE TRIGGER trap BEFORE INSERT ON item WHEN NEW.sku LIKE 'TRAPPED%'
 BEGIN DELETE FROM location WHERE code = 'TRAP'; END
 """
 
@@ -84,16 +89,20 @@ def refuses(database: Database, what: str, statement: str) -> None:
     raise Unmet(f"a database that refuses {what}", got, cause=cause)
 
 
-def test_foreign_keys(api: httpx.Client, database: Database) -> None:
+def test_foreign_keys(api: httpx.Client, server: Server, database: Database) -> None:
     """No item ever names a location that is not there, even if another program deletes the location after the app looked for it: SQLite checks foreign keys on each connection of the app (`PRAGMA foreign_keys = ON`), so that such a request fails and stores nothing."""
     expect(api.post("/locations", json={"code": "TRAP"})).status(201)
     database.change(TRAP)
     try:
-        body = {"sku": "TRAPPED", "quantity": 1, "location_code": "TRAP"}
-        response = api.post("/inventory", json=body)
+        requests = [
+            api.build_request("POST", "/inventory", json={"sku": sku, "quantity": 1, "location_code": "TRAP"})
+            for sku in TRAPPED
+        ]
+        responses = [api.send(requests[0]), *server.burst_on_lock(requests[1:], BURST_SECONDS)]
     finally:
         database.change("DROP TRIGGER trap")
-    wanted = "an error: the location is deleted while the item is inserted"
-    got = f"status {response.status_code}, an item without its location"
-    require(response.is_error, wanted, got, response, NO_PRAGMA)
-    expect(api.get("/inventory/TRAPPED")).error(404)
+    for sku, response in zip(TRAPPED, responses, strict=True):
+        wanted = "an error: the location is deleted while the item is inserted"
+        got = f"status {response.status_code}, an item without its location"
+        require(response.is_error, wanted, got, response, NO_PRAGMA)
+        expect(api.get(f"/inventory/{sku}")).error(404)
