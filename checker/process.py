@@ -57,6 +57,7 @@ class ForkedProcess:
         reader, writer = os.pipe()
         self.events = EventPipe(reader)
         self._exit: Exit | None = None
+        self._killed = False
         self._host = host
         try:
             socket.send_fds(host.control, [request.encode()], [theirs.fileno(), writer])
@@ -92,12 +93,17 @@ class ForkedProcess:
             self._control.close()
             farewell: dict[str, Any] = json.loads(data) if data else {"exit": -signal.SIGKILL, "limit": ""}
             self._exit = Exit(farewell["exit"], farewell["limit"])
-            if not data and not self._host.alive(1.0):
+            if (not data and not self._host.alive(1.0)) or (self._died_alone() and not self._host.alive(0.2)):
                 raise _lost()
         return self._exit
 
+    def _died_alone(self) -> bool:
+        """Whether it was killed, and not by us: as all are whose host is killed."""
+        return self._exit == Exit(-signal.SIGKILL, "") and not self._killed
+
     def end(self) -> None:
         """Kill the process and all below it; returns when they are gone."""
+        self._killed = True
         self.signal(signal.SIGKILL)
         with suppress(HostLost):
             while self.wait(STOPPED_SECONDS) is None:

@@ -1,6 +1,7 @@
 """What tests of the engine share: a course that may be written to, submissions, and one host."""
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from checker.launch import HostProcess, start_host
 from checker.server import Server
 from checker.servers import Servers
 from tests.checker.running import COURSE
+
+# A shell that starts the tests in the background has them ignore SIGINT, and so would all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
