@@ -17,6 +17,8 @@ from checker.verdict import Frame
 from checker.wire import TooMuch
 
 GRACE_SECONDS = 1.0
+END_SECONDS = 5.0
+"""How long a process may take to end whose events have ended: with a hundred children, on a busy machine."""
 TICK_SECONDS = 0.02
 LOOK_SECONDS = 0.2
 """How often is looked whether the process is there: a child of it may keep its events open."""
@@ -85,7 +87,7 @@ class Life:
 
     def _not_ready(self, waited: float) -> Stopped:
         over = self._process.events.closed or not self.alive
-        end = self._process.wait(GRACE_SECONDS) if over else None
+        end = self._process.wait(END_SECONDS) if over else None
         self.listen()
         stack = self._stack(end)
         self.end()
