@@ -40,7 +40,7 @@ class Bench:
         lesson = self._course.lesson(case.lesson)
         wrong = case.role is Role.WRONG
         last = case.variant.step if case.variant else None  # what comes after it, no law asks
-        options = Options(needs=case.role is not Role.STARTER, last=last, first=wrong)
+        options = Options(needs=case.role is not Role.STARTER, last=last, fail_fast=wrong)
         scratch = self._host.folder if self._host else None
         with tempfile.TemporaryDirectory(dir=scratch, prefix="case-", ignore_cleanup_errors=True) as folder:
             submission = Path(folder, "submission")

@@ -27,8 +27,9 @@ MARKERS = {
 class Judge:
     """Runs the checks of some steps of a lesson on the servers of one submission.
 
-    With `needs` false a step runs even if one that it needs failed; with `first` nothing runs after the first
-    check that does not pass. `fault` is what is wrong with the course if its checks could not be run at all.
+    With `needs` false a step runs even if one that it needs failed; with `fail_fast` nothing runs after the
+    first check that does not pass. `fault` is what is wrong with the course if its checks could not be run
+    at all.
     """
 
     def __init__(
@@ -39,14 +40,14 @@ class Judge:
         mark: Callable[[str], None],
         *,
         needs: bool = True,
-        first: bool = False,
+        fail_fast: bool = False,
     ) -> None:
         self.fault: BaseException | None = None
         self._lesson = lesson
         self._servers = servers
         self._steps = {step.check_file: step for step in steps}
         self._needs = needs
-        self._first = first
+        self._fail_fast = fail_fast
         self._mark = mark
         self._ledger = Ledger(steps)
         self._unserved: set[str] = set()
@@ -163,6 +164,6 @@ class Judge:
                 self._rest = Finding(Outcome.ERROR, f"not run: the app hung {self._hangs} times")
         elif isinstance(error, HostLost):
             self._rest = finding
-        elif self._first:
-            self._rest = Finding(Outcome.SKIPPED, "comes after the first check that does not pass")
+        if self._fail_fast:
+            self._rest = self._rest or Finding(Outcome.SKIPPED, "comes after a check that did not pass")
         return finding

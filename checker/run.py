@@ -31,15 +31,15 @@ def _ignore(_phase: str) -> None:
 class Options:
     """How to check: the step to run alone, or the last to run; seconds for each start and each answer.
 
-    With `needs` false a step runs even if one that it needs failed; with `first` nothing runs after the first
-    check that does not pass. `mark` is told each phase that ends.
+    With `needs` false a step runs even if one that it needs failed; with `fail_fast` nothing runs after the
+    first check that does not pass. `mark` is told each phase that ends.
     """
 
     step: str | None = None
     last: str | None = None
     seconds: float = DEFAULT_SECONDS
     needs: bool = True
-    first: bool = False
+    fail_fast: bool = False
     mark: Callable[[str], None] = _ignore
 
 
@@ -82,7 +82,7 @@ def _run_checks(
         del os.environ[name]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     needs = options.needs and not options.step
-    judge = Judge(lesson, servers, steps, options.mark, needs=needs, first=options.first)
+    judge = Judge(lesson, servers, steps, options.mark, needs=needs, fail_fast=options.fail_fast)
     arguments = [
         "--noconftest",
         f"--rootdir={lesson.root}",

@@ -43,8 +43,8 @@ class Variant(BaseModel):
     why: Text
     boots: bool = True
     """False for a wrong one that is about an app that does not start."""
-    thorough: bool = False
-    """True for one beside others that say the same of the checks: only `verify --thorough` tries it."""
+    similar: bool = False
+    """True if the check that rejects it rejects another one too: `verify --quick` leaves it out."""
     edits: tuple[Edit, ...] = ()
 
     @model_validator(mode="after")

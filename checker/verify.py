@@ -29,7 +29,7 @@ class StepCount:
 class LessonReport:
     """What one lesson's laws came to: `broken` and `flakes` are sentences, none if all is well.
 
-    `left` counts the variants that only a thorough run tries.
+    `left` counts the variants that a quick run leaves out.
     `seconds` are those of all its runs, one after the other; `slowest` names the runs that took longest.
     """
 
@@ -56,14 +56,14 @@ def verify(
     repeat: int,
     progress: Callable[[int, int], None],
     *,
-    thorough: bool = False,
+    quick: bool = False,
 ) -> list[LessonReport]:
     """The report on each lesson, from `repeat` runs of everything in so many worker processes.
 
-    Without `thorough` the variants that are marked so are left out. `progress` is told how many runs of how
-    many are done.
+    A `quick` run leaves out variants that are similar to others. `progress` is told how many runs of how many
+    are done.
     """
-    known = [_load(lesson, thorough=thorough) for lesson in lessons]
+    known = [_load(lesson, quick=quick) for lesson in lessons]
     rulings = {case: list[Ruling]() for each in known for case in cases(each.lesson, each.variants)}
     todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
     modules = frozenset[str]().union(*(imported_packages(lesson.solution) for lesson in lessons))
@@ -87,12 +87,12 @@ class _Known:
     fault: str = ""
 
 
-def _load(lesson: Lesson, *, thorough: bool) -> _Known:
+def _load(lesson: Lesson, *, quick: bool) -> _Known:
     try:
         every = variants.load(lesson)
     except CourseError as error:
         return _Known(lesson, (), fault=str(error))
-    tried = tuple(variant for variant in every if thorough or not variant.thorough)
+    tried = tuple(variant for variant in every if not (quick and variant.similar))
     return _Known(lesson, tried, len(every) - len(tried))
 
 

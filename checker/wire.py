@@ -1,7 +1,6 @@
 """HTTP/1.1 as bytes: a request to send, and a response as it comes in."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 import httptools
 import httpx
@@ -61,6 +60,7 @@ class Answer:
         self._parser = httptools.HttpResponseParser(self)
         self._size = 0
         self._excess = False
+        self._persistent = False
 
     def feed(self, data: bytes) -> None:
         """Take in what was received, b"" for the end; raises `httpx.TransportError` if it is no answer."""
@@ -81,9 +81,7 @@ class Answer:
     @property
     def keeps_connection(self) -> bool:
         """Whether another request may follow on this connection."""
-        with suppress(httptools.HttpParserError):
-            return self.complete and not self._excess and self._parser.should_keep_alive()
-        return False
+        return self._persistent and not self._excess
 
     def response(self) -> httpx.Response:
         """The whole answer as HTTPX has it."""
@@ -130,5 +128,6 @@ class Answer:
             self.parts.append(data)
 
     def on_message_complete(self) -> None:
-        """The body is there."""
+        """The body is there; only now does the parser know what becomes of the connection."""
         self.complete = self.begun
+        self._persistent = self.begun and self._parser.should_keep_alive()

@@ -40,9 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="run everything N times and compare the verdicts",
     )
     parser.add_argument(
-        "--thorough",
-        action="store_true",
-        help="also try the variants that resemble others, which takes longer",
+        "--quick", action="store_true", help="leave out the variants that are similar to others"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--timings", action="store_true", help="also name the runs that took longest")
@@ -64,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
             options.jobs,
             options.repeat,
             lambda done, of: status.update(f"{done} of {of} runs"),
-            thorough=options.thorough,
+            quick=options.quick,
         )
     seconds = round(time.perf_counter() - started, 3)
     if options.json:
@@ -109,7 +107,7 @@ def _show(
     workers = f"{options.jobs} worker{'' if options.jobs == 1 else 's'}"
     console.print(f"{result} {runs} runs in {seconds:.1f} s, {workers}.", style="red" if broken else "green")
     if left := sum(report.left for report in reports):
-        console.print(f"{left} variants that resemble others were left out: `--thorough` tries them too.")
+        console.print(f"{left} variants that are similar to others were left out.")
 
 
 def _show_lesson(console: "Console", report: "LessonReport", *, timings: bool) -> None:

@@ -27,6 +27,7 @@ MESSAGE_BYTES = 65536
 def main() -> None:
     """Serve requests until the checker closes its end or dies."""
     descriptor, folder, parent = sys.argv[1:]
+    os.chdir("/")  # keeps no folder of the user's busy
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.die_with_parent(int(parent), signal.SIGTERM)
