@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from checker import variants
+from checker import screens, variants
 from checker.course import Lesson
 from checker.errors import CourseError
-from checker.laws import Case, Ruling, broken_by, broken_by_metadata, cases, differences
+from checker.laws import Case, Role, Ruling, broken_by, broken_by_metadata, cases, differences
 from checker.packages import imported_packages
 from checker.variants import Variant
 from checker.workers import judge_all
@@ -55,10 +55,12 @@ def verify(
     progress: Callable[[int, int], None],
     *,
     quick: bool = False,
+    keep_screens: bool = False,
 ) -> list[LessonReport]:
     """The report on each lesson, from `repeat` runs of everything in so many worker processes.
 
-    A `quick` run tries no variants. `progress` is told how many runs of how many are done.
+    A `quick` run tries no variants. With `keep_screens` the reports on wrong variants are kept as they are
+    now, otherwise each has to be the one that is kept. `progress` is told how many runs of how many are done.
     """
     known = [_load(lesson) for lesson in lessons]
     rulings = {
@@ -70,10 +72,14 @@ def verify(
         for done, ruling in enumerate(judged, 1):
             rulings[ruling.case].append(ruling)
             progress(done, len(todo))
-    return [
-        _report(each, {case: found for case, found in rulings.items() if case.lesson == each.lesson.id})
+    by_lesson = [
+        (each, {case: found for case, found in rulings.items() if case.lesson == each.lesson.id})
         for each in known
     ]
+    if keep_screens:
+        for each, found in by_lesson:
+            screens.write(each.lesson, dict(_screens(found)))
+    return [_report(each, found) for each, found in by_lesson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +111,17 @@ def _report(known: _Known, rulings: Mapping[Case, Sequence[Ruling]]) -> LessonRe
         runs=len(seconds),
         seconds=round(sum(each for _, each in seconds), 3),
         slowest=tuple(sorted(seconds, key=lambda each: -each[1])[:SLOWEST]),
-        broken=tuple(dict.fromkeys([*missing, *_broken(rulings)])),
+        broken=tuple(
+            dict.fromkeys([*missing, *_broken(rulings), *screens.changed(lesson, dict(_screens(rulings)))])
+        ),
         flakes=tuple(_flakes(rulings)),
     )
+
+
+def _screens(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[tuple[str, str]]:
+    for case, found in rulings.items():
+        if case.role is Role.WRONG and case.variant and found[0].verdict:
+            yield case.variant.name, screens.screen(case.variant, found[0].verdict)
 
 
 def _broken(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[str]:

@@ -42,6 +42,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="try the solutions and the starters, and no variants"
     )
+    parser.add_argument(
+        "--keep-screens",
+        action="store_true",
+        help="write what wrong variants lead to, after you have read it, to each lesson's screens.txt",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--timings", action="store_true", help="also name the runs that took longest")
 
@@ -63,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
             options.repeat,
             lambda done, of: status.update(f"{done} of {of} runs"),
             quick=options.quick,
+            keep_screens=options.keep_screens,
         )
     seconds = round(time.perf_counter() - started, 3)
     if options.json:

@@ -4,12 +4,15 @@ What its variants must come to, `make verify` tries, which `.ci/run` runs too: i
 """
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 
+from checker import screens, variants
 from checker.course import Course, Lesson
+from checker.variants import Kind
 
 COURSE = Course()
 UNUSABLE = 2
@@ -24,3 +27,11 @@ def test_laws_hold(lesson: Lesson) -> None:
     assert report["broken"] == []
     assert report["flakes"] == []
     assert run.returncode == 0
+
+
+@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
+def test_the_reports_on_all_mistakes_are_kept(lesson: Lesson) -> None:
+    """`make verify` compares them with what a check says today."""
+    wrong = {variant.name for variant in variants.load(lesson) if variant.kind is Kind.WRONG}
+    kept = (lesson.folder / screens.FILE).read_text("utf-8")
+    assert set(re.findall(r"^## ([a-z0-9-]+): ", kept, re.MULTILINE)) == wrong
