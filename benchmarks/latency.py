@@ -3,7 +3,8 @@
 For each lesson that has a `baseline/`, in turn: `python -m checker LESSON --source solutions/LESSON`, as a
 user types it, and plain `pytest` over idiomatic `TestClient` tests of the same behaviours, in the same
 environment without the plugins that only the project's own tests use. Scratch files and databases of both lie
-on the same file system. The last line is the ratio of the wall times; above 1 the checker is the slower one.
+on the same file system. The last lines are the ratios of the wall times, from a save to its verdict in
+`watch` (warm) and of the whole command (cold); above 1 the checker is the slower one.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.timing import Command, Sample, measure
+from benchmarks.warm import Watch
 from checker.course import Course, Lesson
 from checker.launch import SHARED_MEMORY
 
@@ -35,11 +37,12 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if Path(SHARED_MEMORY).is_dir() else None) as scratch:
         ratios = [compare(lesson, Path(scratch), options.rounds) for lesson in lessons]
-    print(f"cold ratio {math.prod(ratios) ** (1 / len(ratios)):.2f}")
+    for name, each in zip(("warm", "cold"), zip(*ratios, strict=True), strict=True):
+        print(f"{name} ratio {math.prod(each) ** (1 / len(each)):.2f}")
 
 
-def compare(lesson: Lesson, scratch: Path, rounds: int) -> float:
-    """Time both commands of one lesson, print what came out, and return the ratio of the wall times."""
+def compare(lesson: Lesson, scratch: Path, rounds: int) -> tuple[float, float]:
+    """Time one lesson, print what came out, and return the ratios of the wall times: warm and cold."""
     print(f"{lesson.id}: {lesson.title}")
     for check, test in zip(
         _tests(*sorted(lesson.checks.glob("test_*.py"))), _tests(_baseline(lesson)), strict=False
@@ -48,11 +51,15 @@ def compare(lesson: Lesson, scratch: Path, rounds: int) -> float:
     ours, plain = measure([_checker(lesson), _plain(lesson, scratch)], rounds)
     _print_row("checker", ours)
     _print_row("plain pytest", plain)
-    ratio = ours.wall / plain.wall
+    with Watch(lesson, scratch) as watch:
+        saved = watch.median(rounds)
+    print(f"  {'save → verdict':<14} wall {saved:.3f} s")
+    warm, cold = saved / plain.wall, ours.wall / plain.wall
     print(
-        f"  {'ratio':<14} wall {ratio:.2f}     cpu {ours.cpu / plain.cpu:.2f}     (medians, {rounds} rounds)"
+        f"  {'ratio':<14} wall {cold:.2f}     cpu {ours.cpu / plain.cpu:.2f}     warm {warm:.2f}     "
+        f"(medians, {rounds} rounds)"
     )
-    return ratio
+    return warm, cold
 
 
 def _checker(lesson: Lesson) -> Command:

@@ -1,8 +1,8 @@
-"""Checks the course's own submissions: `python -I -m checker.judging PARENT ROOT [MODULE …]`.
+"""Checks one submission after the other: `python -I -m checker.judging PARENT ROOT [MODULE …]`.
 
-Standard input brings pickled cases, standard output takes a pickled ruling for each. The process ends with
-its input, with its parent, or on SIGTERM, and nothing that it started outlives it. The modules are imported
-by its host before the first fork.
+Standard input brings pickled questions, cases of the course's own or a learner's work; standard output takes
+a pickled answer for each. The process ends with its input, with its parent, or on SIGTERM, and nothing that
+it started outlives it. The modules are imported by its host before the first fork.
 """
 
 import os
@@ -15,15 +15,17 @@ from pathlib import Path
 
 from checker import starter, variants
 from checker.course import Course
-from checker.errors import CourseError
+from checker.errors import CheckerError, CourseError
 from checker.launch import start_host
 from checker.laws import Case, Role, Ruling
+from checker.protect import protect
 from checker.run import Options, check
 from checker.verdict import Verdict
+from checker.work import Finished, Work
 
 
 class Bench:
-    """Checks one case after the other on one host."""
+    """Checks one submission after the other on one host."""
 
     def __init__(self, course: Course, modules: set[str]) -> None:
         self._course = course
@@ -35,6 +37,14 @@ class Bench:
             return Ruling(case, self._check(case))
         except CourseError as error:
             return Ruling(case, None, str(error))
+
+    def look(self, work: Work) -> Finished:
+        """What a check says of somebody's work."""
+        try:
+            lesson = self._course.lesson(work.lesson)
+            return Finished(check(lesson, work.submission, self._host))
+        except CheckerError as error:
+            return Finished(None, f"{error} {error.tip}".strip())
 
     def _check(self, case: Case) -> Verdict:
         lesson = self._course.lesson(case.lesson)
@@ -61,7 +71,7 @@ class Bench:
 
 
 def main(parent: int, root: Path, modules: set[str]) -> None:
-    """Answer cases until there are no more."""
+    """Answer questions until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle, which sends SIGTERM
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if sys.platform == "linux":
@@ -70,11 +80,14 @@ def main(parent: int, root: Path, modules: set[str]) -> None:
         linux.die_with_parent(parent, signal.SIGTERM)
     rulings = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a check prints is not to get among the rulings
+    protect()
     bench = Bench(Course(root), modules)
     try:
         with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
             while True:
-                pickle.dump(bench.judge(pickle.load(sys.stdin.buffer)), rulings)
+                question = pickle.load(sys.stdin.buffer)
+                answer = bench.judge(question) if isinstance(question, Case) else bench.look(question)
+                pickle.dump(answer, rulings)
                 rulings.flush()
     finally:
         bench.close()

@@ -1,4 +1,4 @@
-"""Gives the course's own submissions to several processes that check them, one at a time each."""
+"""Gives submissions to processes that check them, one at a time each, and stay warm."""
 
 import os
 import pickle
@@ -11,10 +11,11 @@ from queue import SimpleQueue
 
 from checker.errors import CheckerError
 from checker.laws import Case, Ruling
+from checker.work import Finished, Work
 
 
 class Worker:
-    """A process that rules on cases, in a process group of its own, so that Ctrl-C does not reach it."""
+    """A process that checks submissions, in a process group of its own, so that Ctrl-C does not reach it."""
 
     def __init__(self, root: Path, modules: Iterable[str]) -> None:
         self._process = subprocess.Popen(
@@ -26,16 +27,25 @@ class Worker:
 
     def judge(self, case: Case) -> Ruling:
         """The ruling on a case; raises `CheckerError` if the process is gone."""
+        ruling = self._ask(case)
+        assert isinstance(ruling, Ruling)
+        return ruling
+
+    def look(self, work: Work) -> Finished:
+        """What a check says of somebody's work; raises `CheckerError` if the process is gone."""
+        finished = self._ask(work)
+        assert isinstance(finished, Finished)
+        return finished
+
+    def _ask(self, question: object) -> object:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            pickle.dump(case, self._process.stdin)
+            pickle.dump(question, self._process.stdin)
             self._process.stdin.flush()
-            ruling = pickle.load(self._process.stdout)
+            return pickle.load(self._process.stdout)
         except (EOFError, BrokenPipeError) as error:
-            raise CheckerError("A process that checked the course was lost.", "Run it again.") from error
-        assert isinstance(ruling, Ruling)
-        return ruling
+            raise CheckerError("A process that makes checks was lost.", "Run it again.") from error
 
     def stop(self) -> None:
         """Ask it to end, in the middle of a case too."""

@@ -2,6 +2,7 @@
 
 COMMANDS = {
     "map": "the course, your progress and what is next (also without a command)",
+    "watch": "check at each save",
     "hint": "the next hint for the first step that fails",
     "diff": "your work against the solution, once the lesson passes",
     "reset": "the starter again, your work kept in a backup",

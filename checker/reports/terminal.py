@@ -21,8 +21,8 @@ CUT = re.compile(r"… \((\d+) lines more\)")
 def render(verdict: Verdict, after: str | None = None) -> Group:
     """The whole report; `after` is the lesson that follows this one."""
     title = Text.assemble((f"{verdict.lesson} · {verdict.title}", "bold"), (f"  {verdict.source}", "dim"))
-    parts: list[RenderableType] = [Text(""), title, Text(""), indent(_steps(verdict)), Text("")]
-    return Group(*parts, *_failure(verdict), *_closing(verdict, after))
+    parts: list[RenderableType] = [Text(""), title, Text(""), indent(steps(verdict)), Text("")]
+    return Group(*parts, *first_failure(verdict), *_closing(verdict, after))
 
 
 def render_all(verdicts: Sequence[Verdict]) -> Group:
@@ -37,7 +37,7 @@ def render_all(verdicts: Sequence[Verdict]) -> Group:
     parts: list[RenderableType] = [Text(""), indent(table), Text("")]
     if first := next((verdict for verdict in verdicts if not verdict.passed), None):
         parts += [Text.assemble((f"{first.lesson} · {first.title}", "bold")), Text("")]
-        parts += [*_failure(first), commands(story.next_steps(first, None)), Text("")]
+        parts += [*first_failure(first), commands(story.next_steps(first, None)), Text("")]
     lessons = story.count(len(verdicts), "lesson")
     closing = f"{passed} of {lessons} passed."
     return Group(*parts, Text(closing, "bold green" if passed == len(verdicts) else "bold"), Text(""))
@@ -52,7 +52,8 @@ def timings(phases: dict[str, float]) -> RenderableType:
     return Group(Text("Seconds since the start of Python", "dim"), indent(table), Text(""))
 
 
-def _steps(verdict: Verdict) -> Table:
+def steps(verdict: Verdict) -> Table:
+    """A line for each step: how it ended, and its points."""
     table = grid("", "", "", "", "")
     table.columns[2].no_wrap = False
     for step in verdict.steps:
@@ -69,7 +70,7 @@ def _mark(step: StepResult) -> tuple[str, str]:
     return MARKS[step.outcome]
 
 
-def _failure(verdict: Verdict) -> Iterator[RenderableType]:
+def first_failure(verdict: Verdict) -> Iterator[RenderableType]:
     """The first failure in full, and the others of its step in a line each."""
     found = story.first_failure(verdict)
     if found is None:
