@@ -12,7 +12,7 @@ from checker.wire import MAX_BODY_BYTES, TooMuch
 
 BASE_URL = "http://localhost"
 MARK = "checker.mark"
-MAX_CHANGES = 4
+MAX_CHANGES = 50
 SERVER_ERROR = 500
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 

@@ -9,7 +9,7 @@ from checker.causes import likely_cause
 from checker.client import MARK
 from checker.diagnosis import Diagnosis
 from checker.errors import HostLost
-from checker.exchange import describe_request, describe_response, summarize
+from checker.exchange import curl, describe_request, describe_response, summarize
 from checker.expect import Unmet
 from checker.host.observe import UVICORNS_OWN
 from checker.life import Stopped
@@ -22,6 +22,7 @@ SERVER_ERROR = 500
 EVENT_SECONDS = 0.5
 MAX_BEFORE = 3
 MAX_MESSAGE = 300
+SERVED = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def _stopped(error: Stopped, server: Server | None) -> Finding:
         error=found.error,
         frames=found.frames,
         cause=found.cause,
+        replay=_replay(server, error.request),
     )
     return Finding(Outcome.ERROR, _message(failure), failure)
 
@@ -81,6 +83,7 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         error=raised.error,
         frames=raised.frames,
         cause=_cause(error, raised),
+        replay=_replay(server, response.request if response is not None else None),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)
 
@@ -105,6 +108,14 @@ def _before(server: Server | None, response: httpx.Response | None) -> tuple[str
     """What the check had changed before the answer in question."""
     changes = server.changes if server else []
     return tuple(summarize(each) for each in changes if each is not response)[-MAX_BEFORE:]
+
+
+def _replay(server: Server | None, request: httpx.Request | None) -> tuple[str, ...]:
+    """The check's requests as somebody can send them again, to the app that `serve` runs."""
+    if request is None:
+        return ()
+    changes = [each.request for each in server.changes if each.request is not request] if server else []
+    return tuple(clean(curl(each, SERVED)) for each in [*changes, request])
 
 
 def _printed(server: Server | None, mark: Mark) -> str:

@@ -1,6 +1,7 @@
 """An HTTP exchange as a learner reads it: safe, short, and with what matters."""
 
 import json
+import shlex
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ SHOWN_REQUEST_HEADERS = (
     "access-control-request-method",
     "access-control-request-headers",
 )
+AUTOMATIC_HEADERS = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
 MAX_LINES = 24
 MAX_RAW = 20_000
 STREAMED = b"(a body that was streamed)"
@@ -53,6 +55,19 @@ def summarize(response: httpx.Response) -> str:
     path = response.request.url.raw_path.decode("ascii", "replace")
     line = " ".join(f"{response.request.method} {path} {body}".split())
     return f"{shorten(clean(line), lines=1, width=120)} → {response.status_code}"
+
+
+def curl(request: httpx.Request, base: str) -> str:
+    """The same request as a command line, for an app that is served at `base`."""
+    words = ["curl", "--include"]
+    if request.method != "GET" or request.content:
+        words += ["--request", request.method]
+    for name, value in request.headers.items():
+        if name not in AUTOMATIC_HEADERS:
+            words += ["--header", f"{name}: {value}"]
+    if request.content:
+        words += ["--data-binary", request.content[:MAX_RAW].decode("utf-8", "replace")]
+    return shlex.join([*words, base + request.url.raw_path.decode("ascii", "replace")])
 
 
 def _join(first: str, headers: list[str], body: bytes) -> str:

@@ -46,6 +46,8 @@ class Failure:
     """The likeliest cause, when the evidence tells it."""
     before: tuple[str, ...] = ()
     """The requests of this check, each with its status, that changed something before `request`."""
+    replay: tuple[str, ...] = ()
+    """`request` and what changed something before it (up to 50), as `curl` command lines for port 8000."""
 
 
 @dataclass(frozen=True, slots=True)

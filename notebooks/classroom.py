@@ -19,10 +19,10 @@ import httpx
 
 from checker import starter as starters
 from checker import variants
-from checker.commands.serve import free_port
 from checker.course import Course
 from checker.exchange import describe_request, describe_response
 from checker.paths import ROOT
+from checker.ports import free_port
 from notebooks.excerpts import Excerpt, code
 
 COLUMNS = "100"

@@ -37,6 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_SECONDS,
         help="seconds that a start or an answer may take (default %(default)g)",
     )
+    parser.add_argument(
+        "--replay", action="store_true", help="also print the failed check's requests as `curl` lines"
+    )
     parser.add_argument("--timings", action="store_true", help="also say where the time went")
 
 
@@ -151,5 +154,7 @@ def _report(options: argparse.Namespace, judged: "list[tuple[Lesson, Verdict]]",
     if options.json:
         deliver.print_json(judged, several=options.lesson == ALL)
     else:
-        deliver.print_report(judged, several=options.lesson == ALL, timings=options.timings)
+        deliver.print_report(
+            judged, several=options.lesson == ALL, timings=options.timings, replay=options.replay
+        )
     return 0 if all(verdict.passed for _, verdict in judged) else 1

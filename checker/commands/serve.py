@@ -4,8 +4,8 @@ import argparse
 import ast
 import http.client
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,15 +15,18 @@ from pathlib import Path
 
 from checker.commands.check import locate
 from checker.course import Course
-from checker.errors import CheckerError
 from checker.paths import shown
+from checker.ports import ADDRESS, FIRST_PORT, free_port
+from checker.program import PROGRAM
 from checker.source import Source
 
-ADDRESS = "127.0.0.1"
-FIRST_PORT, LAST_PORT = 8000, 8099
 ANSWER_SECONDS = 2.0
 RETRY_SECONDS = 0.05
 GRACE_SECONDS = 10.0
+DATABASE = "warehouse.db"
+OLD_TABLE = re.compile(
+    rb"^sqlite3\.OperationalError: (?:no such column: |table \w+ has no column named )(\S+)"
+)
 ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -34,6 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--port", metavar="N", type=_port, help=f"the port (default: the first free one from {FIRST_PORT} on)"
     )
     parser.add_argument("--source", metavar="DIR", type=Path, help="a folder in place of exercises/LESSON")
+    parser.add_argument(
+        "--fresh", action="store_true", help="begin with an empty database: the one in your folder is removed"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,11 +47,14 @@ def run(options: argparse.Namespace) -> int:
     lesson = Course(options.root).lesson(options.lesson)
     submission = locate(options.root, lesson, options.source)
     port = free_port(options.port)
+    if options.fresh:
+        _remove_database(submission)
     for number in ENDING:
         signal.signal(number, _interrupt)
     server = _start(submission, port)
     try:
         _say(f"Starting {shown(options.root, submission)} …")
+        threading.Thread(target=_pass_on, args=(server, lesson.id), daemon=True).start()
         threading.Thread(target=_announce, args=(submission, port, server), daemon=True).start()
         server.wait()
         _say("The server ended by itself: what it printed says why.")
@@ -56,6 +65,12 @@ def run(options: argparse.Namespace) -> int:
         _end(server)
 
 
+def _remove_database(submission: Path) -> None:
+    for path in submission.glob(f"{DATABASE}*"):  # with the files that SQLite keeps beside it
+        path.unlink()
+        _say(f"Removed {path.name}.")
+
+
 def _port(text: str) -> int:
     port = int(text)
     if not 1 <= port <= 65535:
@@ -63,37 +78,30 @@ def _port(text: str) -> int:
     return port
 
 
-def free_port(wanted: int | None) -> int:
-    """A port that nobody listens on; raises `CheckerError` if there is none or the wanted one is taken."""
-    candidates = [wanted] if wanted else range(FIRST_PORT, LAST_PORT + 1)
-    for port in candidates:
-        if _is_free(port):
-            return port
-    if wanted:
-        raise CheckerError(
-            f"Port {wanted} is taken.", "Choose another, or leave --port out to get a free one."
-        )
-    raise CheckerError(f"No port from {FIRST_PORT} to {LAST_PORT} is free.", "Name a free one with --port.")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ADDRESS, port))
-        except OSError:
-            return False
-    return True
-
-
 def _start(submission: Path, port: int) -> subprocess.Popen[bytes]:
     """Uvicorn in a process group of its own, so that Ctrl-C reaches it once, through us."""
     command = [sys.executable, "-I", "-m", "uvicorn", "app.main:app", "--reload"]
     command += ["--host", ADDRESS, "--port", str(port), "--app-dir", str(submission)]
+    command += ["--use-colors" if sys.stderr.isatty() else "--no-use-colors"]
     if sys.platform == "win32":
-        return subprocess.Popen(command, cwd=submission, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
-    return subprocess.Popen(command, cwd=submission, stdin=subprocess.DEVNULL, process_group=0)
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP
+        return subprocess.Popen(command, cwd=submission, stderr=subprocess.PIPE, creationflags=flags)
+    return subprocess.Popen(
+        command, cwd=submission, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0
+    )
+
+
+def _pass_on(server: subprocess.Popen[bytes], lesson: str) -> None:
+    """Print what the server says, and what it means when the database has not the columns of the code."""
+    assert server.stderr is not None
+    for line in server.stderr:
+        sys.stderr.buffer.write(line)
+        sys.stderr.buffer.flush()
+        if found := OLD_TABLE.search(line):
+            _say(
+                f"Your database was made by other code: it lacks {found[1].decode(errors='replace')}. "
+                f"`{PROGRAM} serve {lesson} --fresh` begins with an empty one."
+            )
 
 
 def _announce(submission: Path, port: int, server: subprocess.Popen[bytes]) -> None:

@@ -46,7 +46,7 @@ def print_json(judged: Judged, *, several: bool) -> None:
     print(json.render_all(verdicts) if several else json.render(verdicts[0]), flush=True)
 
 
-def print_report(judged: Judged, *, several: bool, timings: bool) -> None:
+def print_report(judged: Judged, *, several: bool, timings: bool, replay: bool = False) -> None:
     """The report for a person."""
     console = make_console()
     if several:
@@ -55,5 +55,7 @@ def print_report(judged: Judged, *, several: bool, timings: bool) -> None:
         lesson, verdict = judged[0]
         after = lesson.course.after(lesson)
         show(console, terminal.render(verdict, after.id if after else None))
+    if replay:
+        show(console, terminal.replay(next((each for _, each in judged if not each.passed), judged[0][1])))
     if timings:
         show(console, terminal.timings(judged[0][1].timings))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import backups
+from checker import backups, ports
 from checker.commands import doctor, read, serve
 from checker.course import Course
 from checker.errors import CheckerError
@@ -296,6 +296,58 @@ def test_serve_waits_for_a_mistake_to_be_mended(course: Path) -> None:
         assert process.wait(SERVE_SECONDS) == 0
 
 
+OLD_TABLE = """
+import sqlite3
+
+from fastapi import FastAPI
+
+app = FastAPI(docs_url="/counter")
+with sqlite3.connect("warehouse.db") as database:
+    database.execute("CREATE TABLE IF NOT EXISTS item (sku TEXT, {column} TEXT)")
+
+
+@app.get("/")
+def read() -> list[str]:
+    with sqlite3.connect("warehouse.db") as database:
+        return [*database.execute("SELECT level FROM item")]
+"""
+
+
+def test_serve_tells_of_a_database_that_older_code_made_and_begins_afresh_if_asked(course: Path) -> None:
+    """It removes the database only if asked, and then no other file."""
+    main = exercise(course) / "app" / "main.py"
+    main.write_text(OLD_TABLE.format(column="quantity"))
+    (exercise(course) / "notes.db").write_text("mine")
+    port = free_port()
+    with serving(course, "--port", str(port)) as (process, wait_for):
+        wait_for("Your app runs on")
+        assert get(f"http://127.0.0.1:{port}/") == 500
+        told = wait_for("Your database was made by other code.*")
+        assert "it lacks level. `python -m checker serve lesson01 --fresh` begins with an empty one." in told
+        process.send_signal(signal.SIGINT)
+        process.wait(SERVE_SECONDS)
+    main.write_text(OLD_TABLE.format(column="level"))
+    with serving(course, "--fresh", "--port", str(port)) as (process, wait_for):
+        wait_for("Removed warehouse.db")
+        wait_for("Your app runs on")
+        assert get(f"http://127.0.0.1:{port}/") == 200
+        process.send_signal(signal.SIGINT)
+        process.wait(SERVE_SECONDS)
+    assert (exercise(course) / "notes.db").read_text() == "mine"
+
+
+def test_the_requests_of_a_failed_check_can_be_sent_again_by_hand(course: Path) -> None:
+    """As `curl` lines: what the check changed before, and the request that failed."""
+    main = exercise(course) / "app" / "main.py"
+    main.write_text((course / "solutions/lesson01/app/main.py").read_text().replace("+= addition.by", "+= 2"))
+    run = run_checker("lesson01", "--replay", course=course)
+    lines = [line for line in run.out.splitlines() if line.startswith("curl ")]
+    address = "http://127.0.0.1:8000/counter/add"
+    header = "--header 'content-type: application/json'"
+    assert lines == [f"""curl --include --request POST {header} --data-binary '{{"by":3}}' {address}"""]
+    assert "`python -m checker serve lesson01 --fresh --port 8000`" in re.sub(r"\s+", " ", run.out)
+
+
 @contextmanager
 def saved_again_and_again(file: Path) -> Iterator[None]:
     """Uvicorn misses a save that comes before its first look at the files' times, so there are more.
@@ -332,12 +384,12 @@ def test_without_a_port_a_free_one_is_found(monkeypatch: pytest.MonkeyPatch) -> 
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        monkeypatch.setattr(serve, "FIRST_PORT", port)
-        monkeypatch.setattr(serve, "LAST_PORT", port)
+        monkeypatch.setattr(ports, "FIRST_PORT", port)
+        monkeypatch.setattr(ports, "LAST_PORT", port)
         with pytest.raises(CheckerError, match="No port from"):
-            serve.free_port(None)
-        monkeypatch.setattr(serve, "FIRST_PORT", port - 20)
-        assert port - 20 <= serve.free_port(None) < port
+            ports.free_port(None)
+        monkeypatch.setattr(ports, "FIRST_PORT", port - 20)
+        assert port - 20 <= ports.free_port(None) < port
 
 
 @pytest.mark.parametrize(
