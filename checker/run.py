@@ -32,7 +32,8 @@ class Options:
     """How to check: the step to run alone, or the last to run; seconds for each start and each answer.
 
     With `needs` false a step runs even if one that it needs failed; with `fail_fast` nothing runs after the
-    first check that does not pass. `mark` is told each phase that ends.
+    first check that does not pass. At the `terminal`, a path, `breakpoint()` in the app asks. `mark` is told
+    each phase that ends.
     """
 
     step: str | None = None
@@ -40,6 +41,7 @@ class Options:
     seconds: float = DEFAULT_SECONDS
     needs: bool = True
     fail_fast: bool = False
+    terminal: str = ""
     mark: Callable[[str], None] = _ignore
 
 
@@ -50,7 +52,7 @@ def check(
     started = time.perf_counter()
     options = options or Options()
     steps = _steps(lesson, options)
-    servers = Servers(host, submission, options.seconds, lesson.metadata.environment)
+    servers = Servers(host, submission, options.seconds, lesson.metadata.environment, options.terminal)
     try:
         servers.prefetch()
         results = _run_checks(lesson, submission, servers, steps, options)

@@ -27,7 +27,7 @@ class Server:
     """One submission on one database in one folder, started and stopped as often as a check likes.
 
     `seconds` bounds each start and each answer. `environment` adds to what every start gets. `logs` is what
-    the app wrote over all its starts.
+    the app wrote over all its starts. At the `terminal`, if there is one, `breakpoint()` in the app asks.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Server:
         port: int = 0,
         *,
         environment: Mapping[str, str] | None = None,
+        terminal: str = "",
     ) -> None:
         self._launch = launch
         self._submission = submission
@@ -49,6 +50,7 @@ class Server:
         self._events: list[Event] = []
         self._client: Client | None = None
         self._given = environment or {}
+        self._terminal = terminal
         self._environment: dict[str, str] = {}
         self.logs = Logs(folder, seconds)
         self.scratch = folder / "scratch"
@@ -84,6 +86,7 @@ class Server:
             port=self._port,
             environment=self._environment,
             lifespan=lifespan,
+            terminal=self._terminal,
         )
         process = self._launch(request)
         self._life = Life(process, self._events, self._folder, self._submission, self._seconds)

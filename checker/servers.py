@@ -18,7 +18,8 @@ MAX_SOCKET_PATH = 100
 class Servers:
     """Starts servers of one submission, each in its own folder; `seconds` bounds each start and answer.
 
-    `environment` is what the app finds in its environment at each start, besides what every app does.
+    `environment` is what the app finds in its environment at each start, besides what every app does, and
+    `terminal` the path of one where its `breakpoint()` asks.
     """
 
     def __init__(
@@ -27,11 +28,13 @@ class Servers:
         submission: Path,
         seconds: float,
         environment: Mapping[str, str] | None = None,
+        terminal: str = "",
     ) -> None:
         self._host = host
         self._submission = submission
         self._seconds = seconds
         self._environment = environment
+        self._terminal = terminal
         self._folder = host.folder if host else Path(make_folder())
         self._folder = self._folder / f"run-{next(_RUNS)}"
         self._numbers = count(1)
@@ -54,7 +57,13 @@ class Servers:
         folder = self._folder / f"server-{next(self._numbers)}"
         port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else _free_port()
         server = Server(
-            self._launcher(), self._submission, folder, self._seconds, port, environment=self._environment
+            self._launcher(),
+            self._submission,
+            folder,
+            self._seconds,
+            port,
+            environment=self._environment,
+            terminal=self._terminal,
         )
         self._all.append(server)
         return server

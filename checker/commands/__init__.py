@@ -6,6 +6,7 @@ COMMANDS = {
     "hint": "the next hint for the first step that fails",
     "diff": "your work against the solution, once the lesson passes",
     "reset": "the starter again, your work kept in a backup",
+    "debug": "check with your terminal attached, so that `breakpoint()` asks you",
     "serve": "run your app with reload",
     "read": "the lesson's text",
     "verify": "the course's laws, for authors",

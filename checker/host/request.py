@@ -29,7 +29,8 @@ class Request:
 
     `folder` is the server's own: `scratch/` in it is the app's working directory, `stdout.log` and
     `stderr.log` its output. The app listens on `socket`, a path, or on 127.0.0.1 and `port` if that is set.
-    Without `lifespan` it is imported and served, and its lifespan does not run.
+    Without `lifespan` it is imported and served, and its lifespan does not run. `terminal` is the path of one
+    where `breakpoint()` opens the debugger; without it there is nobody to ask.
     """
 
     submission: str
@@ -39,6 +40,7 @@ class Request:
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     lifespan: bool = True
+    terminal: str = ""
 
     def encode(self) -> bytes:
         """One line of JSON."""

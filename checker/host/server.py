@@ -87,6 +87,10 @@ def _prepare_interpreter(request: Request, folder: Path, events: Events) -> None
     warnings.resetwarnings()
     warnings.showwarning = events.warning
     stacks.watch((folder / "trace.log").open("w"))
+    if request.terminal:
+        from checker.host.debugger import attach
+
+        attach(request.terminal)
     os._exit = events.leave
     os.kill = events.kill
 
