@@ -5,7 +5,7 @@ VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format docs bench verify
+.PHONY: help setup test check format docs bench soak verify
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -31,6 +31,9 @@ docs: setup ## the site, into site/
 
 bench: setup ## how long a check takes, against plain pytest
 	$(VENV) -m benchmarks.latency
+
+soak: setup ## what takes too long for a test: hundreds of saves under `watch`
+	$(VENV) -m benchmarks.saves
 
 verify: setup ## the course's laws on every variant
 	$(VENV) -m checker verify

@@ -88,6 +88,9 @@ class Server:
             lifespan=lifespan,
             terminal=self._terminal,
         )
+        if self._life:
+            self._life.listen()
+            self._life.end()
         process = self._launch(request)
         self._life = Life(process, self._events, self._folder, self._submission, self._seconds)
         return self

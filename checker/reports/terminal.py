@@ -16,6 +16,8 @@ from checker.verdict import CheckResult, Outcome, StepResult, Verdict
 
 STAR, NO_STAR = ("★", "green"), ("☆", "yellow")
 MAX_LINES = 16
+MAX_PRINTED = 6
+"""A burst of requests prints a line each, and would hide what follows."""
 CUT = re.compile(r"… \((\d+) lines more\)")
 
 
@@ -122,18 +124,18 @@ def _cell(row: Row) -> RenderableType:
     if row.kind is Kind.SENTENCE:
         return Sentence(row.text, style)
     if row.kind is Kind.VERBATIM:
-        return Text(_cut(row.text), style)
+        return Text(_cut(row.text, MAX_PRINTED if row.label == "printed" else MAX_LINES), style)
     return Group(Text(row.text), *([indent(Text(row.code, "cyan"))] if row.code else []))
 
 
-def _cut(text: str) -> str:
-    """At most `MAX_LINES` lines; lines that were left out before count as left out."""
+def _cut(text: str, most: int) -> str:
+    """At most so many lines; lines that were left out before count as left out."""
     lines = text.splitlines()
-    if len(lines) <= MAX_LINES:
+    if len(lines) <= most:
         return text
     found = CUT.fullmatch(lines[-1])
-    left_out = len(lines) - MAX_LINES + (int(found[1]) - 1 if found else 0)
-    return "\n".join([*lines[:MAX_LINES], f"… ({left_out} lines more)"])
+    left_out = len(lines) - most + (int(found[1]) - 1 if found else 0)
+    return "\n".join([*lines[:most], f"… ({left_out} lines more)"])
 
 
 def _closing(verdict: Verdict, after: str | None) -> Iterator[RenderableType]:
