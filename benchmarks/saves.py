@@ -69,7 +69,7 @@ def _save(lesson: Lesson, root: Path, saves: int) -> None:
 
 
 def _edits(lesson: Lesson) -> Iterator[tuple[Path, str, str]]:
-    """A file, its text and what the verdict has to say: wrong variants, halves of files, and what is right."""
+    """A file, its text and what the verdict has to say: wrong variants, halves of files, what is right."""
     main = Path("app/main.py")
     right = (lesson.solution / main).read_text("utf-8")
     for variant in variants.load(lesson):
