@@ -162,7 +162,7 @@ def test_short_key(server: Server) -> None:
 
 def shorten(line: str, text: str) -> str:
     """What stands around a text in a line."""
-    place = line.index(text)
+    place = line.find(text)
     return f"… {line[max(place - 80, 0) : place + 40]} …"
 
 
