@@ -35,7 +35,7 @@ hasher = PasswordHash.recommended()
 
 def join(session: Session, new: MemberIn) -> Member:
     """Store a member; only the hash of the PIN is kept."""
-    member = Member(name=new.name, pin_hash=hasher.hash(new.pin.get_secret_value()))  # (4)!
+    member = Member(name=new.name, pin_hash=hasher.hash(new.pin.get_secret_value()))  # (1)!
     session.add(member)
     session.flush()
     return member
