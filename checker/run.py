@@ -50,7 +50,8 @@ def check(
     started = time.perf_counter()
     options = options or Options()
     steps = _steps(lesson, options)
-    servers = Servers(host, submission, options.seconds, lesson.metadata.environment)
+    told = lesson.metadata
+    servers = Servers(host, submission, options.seconds, told.environment, told.services)
     try:
         servers.prefetch()
         results = _run_checks(lesson, submission, servers, steps, options)
