@@ -1,7 +1,10 @@
 """What a check can ask for besides the server itself."""
 
+from weakref import WeakKeyDictionary
+
 import pytest
 
+from checker.accounts import Accounts
 from checker.client import Client
 from checker.course import Lesson
 from checker.database import Database
@@ -20,11 +23,17 @@ class Fixtures:
     def __init__(self, lesson: Lesson, source: Source) -> None:
         self._lesson = lesson
         self._source = source
+        self._accounts: WeakKeyDictionary[Server, Accounts] = WeakKeyDictionary()
 
     @pytest.fixture
     def api(self, server: Server) -> Client:
         """An HTTP client on the running app, with its base URL."""
         return server.client
+
+    @pytest.fixture
+    def accounts(self, server: Server) -> Accounts:
+        """Users of the running app, by role; the same ones as long as its data are."""
+        return self._accounts.setdefault(server, Accounts(server))
 
     @pytest.fixture
     def database(self, server: Server) -> Database:

@@ -69,6 +69,11 @@ class Server:
         return f"http://127.0.0.1:{self._port}" if self._port else "http://localhost"
 
     @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment of the latest start."""
+        return self._environment
+
+    @property
     def alive(self) -> bool:
         """Whether the app runs."""
         return self._life is not None and self._life.alive
