@@ -58,6 +58,13 @@ class Database:
         """The names of a table's columns, in order; empty if there is no such table."""
         return [row["name"] for row in self.query("SELECT name FROM pragma_table_info(?)", [table])]
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {
+            table: int(self.query(f'SELECT count(*) AS number FROM "{table}"')[0]["number"])
+            for table in self.tables()
+        }
+
     @contextmanager
     def copy(self) -> Iterator[sqlite3.Connection]:
         """A copy in memory to try changes on: what it refuses, the schema refuses, whoever writes.
