@@ -12,7 +12,6 @@ from checker.database import Database
 from checker.expect import expect, require, show
 from checker.recording import Recording
 from checker.sabotage import hidden, slowed
-from checker.server import Server
 
 pytestmark = pytest.mark.continues
 
@@ -66,7 +65,7 @@ def test_access(api: httpx.Client, accounts: Accounts) -> None:
     expect(api.get(f"{PATH}/no-id", headers=accounts.headers("clerk"))).error(404, 422)
 
 
-def test_slow(server: Server, api: httpx.Client, accounts: Accounts, database: Database) -> None:
+def test_slow(api: httpx.Client, accounts: Accounts, database: Database) -> None:
     """The 202 does not wait for the work, and while a report is being computed its status is `queued` or `running`, its result is null, and other requests are answered."""
     clerk = accounts.headers("clerk")
     expect(api.post("/inventory/restock", json={"sku": "SLOWLY", "quantity": 1}, headers=clerk)).status(201)
