@@ -1,7 +1,7 @@
 """What the differential check of this lesson asks: only what the text states, on names of its own.
 
-`§` stands for four characters that no other scenario has. Lists have what other scenarios left, and the body of
-a 202 is free, so these are asked only where they are refused.
+`§` stands for four characters that no other scenario has. Lists have what other scenarios left, and the body
+of a 202 is free, so these are asked only where they are refused.
 """
 
 from typing import Any

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.continues
 
 OFTEN = {"OUTBOX_RETRY_SECONDS": "0.1"}
 TRIES = 6
+LOOKS = 10
 NOTE_SECONDS = 5.0
 FORGOTTEN = (
     "What has not been sent is in the database with the status `queued` or `failed`: read it when the app starts, "
@@ -41,12 +42,10 @@ def test_killed(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
     """If the app is killed (SIGKILL) between the response of a pick and its mail, whether that was on its way or not, the next start sends it; then its notification says `sent`."""
     api, clerk = server.client, accounts.headers("clerk")
     accounts.of("admin")
-    mailbox.shut()
-    low(api, clerk, "KILLEDBEFORE")
-    mailbox.open()
     mailbox.hold()
     low(api, clerk, "KILLEDWITHIN")
     mailbox.wait_for(1, "KILLEDWITHIN", fate=Fate.HELD)
+    low(api, clerk, "KILLEDBEFORE")
     server.kill()
     mailbox.wait_for(1, "KILLEDWITHIN", fate=Fate.BROKEN)
     mailbox.release()
@@ -71,6 +70,8 @@ def test_retry(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
     is_sent(api, accounts, "NEWER", HELD_UP)
     mailbox.shut()
     low(api, clerk, "WHILEDOWN")
+    for _ in range(LOOKS):  # time for a try that fails; which nobody can see
+        expect(api.get("/health")).status(200)
     mailbox.open()
     mailbox.wait_for(1, "WHILEDOWN", cause=GIVEN_UP)
     is_sent(api, accounts, "WHILEDOWN", GIVEN_UP)
