@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 Request = dict[str, Any]
 Scenario = list[Request]
 
-COUNT = 60
+COUNT = 40
 SKU = "Z§"
 PATH = f"/inventory/{SKU}"
 USERS = st.sampled_from([None, "viewer", "clerk", "admin"])

@@ -14,6 +14,7 @@ Sku = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=20, pattern="^[A-Z0-9]+$")
 ]
 Quantity = Annotated[int, Rule(ge=1, le=1_000_000)]
+ReorderLevel = Annotated[int, Rule(ge=0, le=1_000_000)]
 LocationCode = Annotated[str, StringConstraints(min_length=1, max_length=10)]
 Email = Annotated[
     str,
@@ -45,11 +46,15 @@ class Location(SQLModel, table=True):
 class Item(SQLModel, table=True):
     """What is in stock of one SKU; the rules here hold whoever writes."""
 
-    __table_args__ = (CheckConstraint("quantity >= 0", name="quantity_is_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("quantity >= 0", name="quantity_is_not_negative"),
+        CheckConstraint("reorder_level >= 0", name="reorder_level_is_not_negative"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     sku: str = Field(unique=True)
     quantity: int = Field(sa_type=BigInteger)
+    reorder_level: int = 0
     location_code: str | None = Field(default=None, foreign_key="location.code")
     updated_at: datetime
 
@@ -76,12 +81,18 @@ class LocationOut(SQLModel):
     code: str
 
 
-class InventoryIn(SQLModel):
-    """What a client sends to create an item or to restock one."""
+class RestockIn(SQLModel):
+    """What a client sends to add to the stock of a SKU, which need not be there yet."""
 
     sku: Sku
     quantity: Quantity
     location_code: LocationCode | None = None
+
+
+class InventoryIn(RestockIn):
+    """What a client sends to create an item."""
+
+    reorder_level: ReorderLevel = 0
 
 
 class InventoryUpdate(SQLModel):
@@ -93,6 +104,7 @@ class InventoryUpdate(SQLModel):
 
     sku: Annotated[Sku, Rule(default=None)]
     quantity: Annotated[Quantity, Rule(default=None)]
+    reorder_level: Annotated[ReorderLevel, Rule(default=None)]
     location_code: LocationCode | None = None
 
 
@@ -109,6 +121,7 @@ class InventoryOut(SQLModel):
     id: int
     sku: str
     quantity: int
+    reorder_level: int
     location_code: str | None
     updated_at: datetime
 

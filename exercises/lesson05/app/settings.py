@@ -1,5 +1,6 @@
 """What differs between your laptop and production: read from the environment."""
 
+import math
 import os
 import secrets
 
@@ -48,3 +49,21 @@ def first_admin() -> dict[str, str] | None:
     """The e-mail and the password in `ADMIN_EMAIL` and `ADMIN_PASSWORD`; None unless both are set."""
     email, password = os.environ.get("ADMIN_EMAIL"), os.environ.get("ADMIN_PASSWORD")
     return {"email": email, "password": password} if email and password else None
+
+
+def mail_server() -> tuple[str, int]:
+    """Where mails are handed in: `SMTP_HOST` and `SMTP_PORT`; without them, port 1025 of this machine."""
+    return os.environ.get("SMTP_HOST", "localhost"), int(os.environ.get("SMTP_PORT", "1025"))
+
+
+def notify_email() -> str | None:
+    """Who is told what runs low: `NOTIFY_EMAIL`; without it, the first admin; without both, nobody."""
+    return os.environ.get("NOTIFY_EMAIL") or os.environ.get("ADMIN_EMAIL") or None
+
+
+def outbox_retry_seconds() -> float:
+    """After how long a mail that failed is tried again: `OUTBOX_RETRY_SECONDS`; without it, 30."""
+    seconds = float(os.environ.get("OUTBOX_RETRY_SECONDS", "30"))
+    if not 0 < seconds < math.inf:
+        raise ValueError("OUTBOX_RETRY_SECONDS has to be a number greater than 0.")
+    return seconds

@@ -1,4 +1,7 @@
-"""What the warehouse does with its stock; each change is one SQL statement, so no other can come between."""
+"""What the warehouse does with its stock; each change is one SQL statement, so no other can come between.
+
+TODO audit: each of the five functions that change the stock needs the user, and leaves a record.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, func, select, update
 
 from app.errors import ConflictError, NotFoundError, conflict
-from app.models import InventoryIn, InventoryUpdate, Item, Location, LocationIn, PickIn
+from app.models import InventoryIn, InventoryUpdate, Item, Location, LocationIn, PickIn, RestockIn
 
 
 def create_location(session: Session, new: LocationIn) -> Location:
@@ -67,9 +70,9 @@ def delete_item(session: Session, sku: str) -> None:
         raise NotFoundError(f"There is no SKU {sku}.")
 
 
-def restock(session: Session, delivery: InventoryIn) -> Item:
+def restock(session: Session, delivery: RestockIn) -> Item:
     """Add a delivery to the stock of its SKU, which need not be there yet."""
-    new = insert(Item).values(**delivery.model_dump(), updated_at=datetime.now(UTC))
+    new = insert(Item).values(**delivery.model_dump(), reorder_level=0, updated_at=datetime.now(UTC))
     upsert = new.on_conflict_do_update(
         index_elements=[col(Item.sku)],
         set_={
@@ -84,7 +87,10 @@ def restock(session: Session, delivery: InventoryIn) -> Item:
 
 
 def pick(session: Session, order: PickIn) -> Item:
-    """Take pieces out of the stock if there are enough: the condition and the change are one statement."""
+    """Take pieces out of the stock if there are enough: the condition and the change are one statement.
+
+    TODO notify: tell whether this pick took the item below its reorder level.
+    """
     statement = (
         update(Item)
         .where(col(Item.sku) == order.sku, col(Item.quantity) >= order.quantity)

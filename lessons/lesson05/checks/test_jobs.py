@@ -93,7 +93,7 @@ def test_failed(api: httpx.Client, accounts: Accounts, database: Database) -> No
 
 
 def test_like_the_solution(api: httpx.Client, accounts: Accounts, recording: Recording) -> None:
-    """Sixty short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
+    """Forty short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
     recording.replay(api, accounts.headers)
 
 

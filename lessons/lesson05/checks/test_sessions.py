@@ -19,10 +19,10 @@ from checker.server import Server
 pytestmark = pytest.mark.continues
 
 MANY = 40
-HELD = 18
+HELD = 16
 PROBES = 10
 PROBE_SECONDS = 2.5
-BURST_SECONDS = 8.0
+BURST_SECONDS = 10.0
 NOTE_SECONDS = 5.0
 BLOCKED = (
     "An `async def` task runs on the event loop, and `smtplib` blocks it while it waits: nobody is answered "
@@ -59,7 +59,7 @@ def test_health(server: Server, api: httpx.Client, accounts: Accounts, mailbox: 
 
 
 def test_meanwhile(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
-    """While the mail server holds 18 mails, requests that read and write the database are answered: what waits for the network keeps no connection and no lock. Until a mail is taken, its notification is `queued` or `failed`."""
+    """While the mail server holds 16 mails, requests that read and write the database are answered: what waits for the network keeps no connection and no lock. Until a mail is taken, its notification is `queued` or `failed`."""
     clerk, admin = accounts.headers("clerk"), accounts.headers("admin")
     skus = [f"WAITING{letter(number)}" for number in range(HELD)]
     for sku in skus:

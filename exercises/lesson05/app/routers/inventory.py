@@ -1,4 +1,7 @@
-"""Paths about the stock; whoever reads needs to be a user."""
+"""Paths about the stock; whoever reads needs to be a user.
+
+TODO audit: handlers that change the stock pass on who asks.
+"""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -18,11 +21,11 @@ from app.models import (
     LocationIn,
     LocationOut,
     PickIn,
+    RestockIn,
     Sku,
 )
+from app.routers.paging import Limit, Offset
 
-Offset = Annotated[int, Query(ge=0, le=MAX_INTEGER, description="How many items to leave out at the front.")]
-Limit = Annotated[int, Query(ge=1, le=100, description="How many items to answer at most.")]
 Threshold = Annotated[
     int, Query(ge=0, le=MAX_INTEGER, description="Answer the items with less than this in stock.")
 ]
@@ -83,12 +86,12 @@ def delete_inventory(sku: Sku, session: SessionDep) -> None:
     status_code=status.HTTP_201_CREATED,
     dependencies=[ClerkOnly],
 )
-def restock(delivery: InventoryIn, session: SessionDep) -> Item:
+def restock(delivery: RestockIn, session: SessionDep) -> Item:
     """Add a delivery to the stock of its SKU, which need not be there yet."""
     return stock.restock(session, delivery)
 
 
 @router.post("/inventory/pick", response_model=InventoryOut, dependencies=[ClerkOnly])
 def pick(order: PickIn, session: SessionDep) -> Item:
-    """Take pieces out of the stock."""
+    """Take pieces out of the stock. TODO notify: send a mail after the response, if one is due."""
     return stock.pick(session, order)
