@@ -168,6 +168,11 @@ class Mailbox:
             raise Unmet(f"{many} within {bound:g} s{fates}", f"{len(found) or 'none'}", cause=cause)
         return found
 
+    def stays_empty(self, seconds: float) -> bool:
+        """Whether no mail is there, and none arrives within this time."""
+        self._wait(lambda: bool(self._mails), seconds)
+        return not self.lines()
+
     def lines(self) -> list[str]:
         """Every mail since `begin` with its fate, a line each, as evidence."""
         with self._changed:

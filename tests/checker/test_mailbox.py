@@ -101,6 +101,14 @@ def test_who_waits_for_more_mails_than_come_is_told_how_many_there_are(mailbox: 
     assert caught.value.cause == "It was taken."
 
 
+def test_it_tells_whether_a_mail_arrives(mailbox: Mailbox) -> None:
+    assert mailbox.stays_empty(0.01)
+    with ThreadPoolExecutor() as pool:
+        sending = pool.submit(send, mailbox, "GLOVES")
+        assert not mailbox.stays_empty(SECONDS)
+        sending.result(SECONDS)
+
+
 def test_it_holds_a_mail_until_it_is_released(mailbox: Mailbox) -> None:
     """Who sends it waits; other mails are taken meanwhile."""
     mailbox.hold("SLOW")
