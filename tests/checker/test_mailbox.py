@@ -159,9 +159,13 @@ def test_it_refuses_with_the_reply_that_it_is_told(mailbox: Mailbox, reply: str)
         send(mailbox, "GLOVES")
     assert [mail.subject for mail in mailbox.refused()] == ["GLOVES"]
     assert [mail.subject for mail in mailbox.taken()] == ["BOOTS"]
+    mailbox.take("NEW GLOVES")
+    send(mailbox, "NEW GLOVES")
+    with pytest.raises(smtplib.SMTPDataError, match=reply[:3]):
+        send(mailbox, "OLD GLOVES")
     mailbox.release()
     send(mailbox, "GLOVES")
-    assert len(mailbox.wait_for(1, "GLOVES")) == 1
+    assert len(mailbox.wait_for(2, "GLOVES")) == 2
 
 
 def test_nobody_listens_before_it_is_opened_and_after_it_is_shut() -> None:
