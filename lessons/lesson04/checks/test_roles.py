@@ -40,6 +40,7 @@ FOR_ADMINS: tuple[Request, ...] = (
 UNKNOWN = (999_999_999, 2**63, 10**30)
 TOO_EARLY = "Who may do it is decided first: in a dependency, which runs before validation and handler, and not in the handler."
 UNCHECKED = "Everybody who has a token may do this: the path asks who the user is, and not for their role."
+UNGUARDED = "Without a token nobody is known: a dependency on the user answers 401 before all else."
 ORDER = "Each role may do what those before it may: compare places in the order, not names."
 NOT_401 = "The user is known, so another log-in would not help: 403 says that, 401 says “log in”."
 NOW = "Read the role from the database at each request; what a token says was true when it was signed."
@@ -87,11 +88,14 @@ def test_clerk(api: httpx.Client, accounts: Accounts) -> None:
 
 
 def test_admin(api: httpx.Client, accounts: Accounts) -> None:
-    """An `admin` may do all that, and `DELETE` items. `PATCH /users/{id}/role` with `{"role": "clerk"}` answers 200 with the user, and so does `POST /users/{id}/deactivate`. A user that does not exist is 404; an `id` beyond 64 bits is 404 or 422. A role that is not `viewer`, `clerk` or `admin` is 422."""
+    """An `admin` may do all that, and `DELETE` items. `PATCH /users/{id}/role` with `{"role": "clerk"}` answers 200 with the user, and so does `POST /users/{id}/deactivate`. A user that does not exist is 404; an `id` beyond 64 bits is 404 or 422. A role that is not `viewer`, `clerk` or `admin` is 422. Without a token, all of it is 401."""
     admin, viewer = accounts.of("admin"), accounts.of("viewer")
     stocked(api, accounts)
-    body = {"sku": "ROLES3", "quantity": 1}
-    expect(send(api, admin, "POST", "/inventory", body)).status(201, cause=ORDER)
+    for method, path, body in FOR_ADMINS:
+        nobody = api.request(method, path.replace("{id}", str(viewer.id)), json=body)
+        expect(nobody).error(401, cause=UNGUARDED).header("WWW-Authenticate")
+    new = {"sku": "ROLES3", "quantity": 1}
+    expect(send(api, admin, "POST", "/inventory", new)).status(201, cause=ORDER)
     expect(send(api, admin, "DELETE", "/inventory/ROLES3")).status(204)
     expect(send(api, admin, "DELETE", "/inventory/ROLES3")).error(404)
     for id in UNKNOWN:
