@@ -22,7 +22,7 @@ STATUSES = {"queued", "sent", "failed"}
 ANSWER_SECONDS = 2.5
 COMMIT_SECONDS = 3.0
 POLL_SECONDS = 0.002
-NOTE_SECONDS = 5.0
+NOTE_SECONDS = 10.0
 QUIET_SECONDS = 0.4
 CROSSING = (
     "The mail belongs to the pick that crosses the level: at least the level before it, and less than the level "

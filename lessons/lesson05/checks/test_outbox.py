@@ -19,7 +19,7 @@ pytestmark = pytest.mark.continues
 OFTEN = {"OUTBOX_RETRY_SECONDS": "0.1"}
 TRIES = 6
 LOOKS = 10
-NOTE_SECONDS = 5.0
+NOTE_SECONDS = 10.0
 START_SECONDS = 3.0
 FORGOTTEN = (
     "What has not been sent is in the database with the status `queued` or `failed`: read it when the app starts, "

@@ -23,7 +23,7 @@ HELD = 16
 PROBES = 10
 PROBE_SECONDS = 2.5
 BURST_SECONDS = 10.0
-NOTE_SECONDS = 5.0
+NOTE_SECONDS = 10.0
 BLOCKED = (
     "An `async def` task runs on the event loop, and `smtplib` blocks it while it waits: nobody is answered "
     "meanwhile. Make the task `def`: it runs in a thread."

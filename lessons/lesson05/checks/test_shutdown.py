@@ -21,7 +21,6 @@ STOP_SECONDS = 20.0
 CLOSED_SECONDS = 10.0
 WAITS_SECONDS = 0.5
 SLOW_SECONDS = 0.5
-NOTE_SECONDS = 5.0
 PATH = "/reports/stock"
 CUT = (
     "Uvicorn waits for responses and their background tasks. A thread or an `asyncio.create_task` of your own it "
@@ -41,8 +40,7 @@ def test_mail(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
     with ThreadPoolExecutor(1) as pool:
         ending = pool.submit(server.terminate, STOP_SECONDS)
         stops_listening(server, ending)
-        time.sleep(WAITS_SECONDS)  # an app that waits does nothing that could be waited for
-        early = ending.done() or not mailbox.held("LASTMAIL")
+        early = mailbox.breaks_off("LASTMAIL", WAITS_SECONDS)
         mailbox.release()
         ending.result()
     require(not early, "an app that waits for the mail that it sends", "one that ended before", cause=CUT)
