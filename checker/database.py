@@ -58,6 +58,13 @@ class Database:
         """The names of a table's columns, in order; empty if there is no such table."""
         return [row["name"] for row in self.query("SELECT name FROM pragma_table_info(?)", [table])]
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {
+            table: int(self.query(f'SELECT count(*) AS number FROM "{table}"')[0]["number"])
+            for table in self.tables()
+        }
+
     def holding(self, text: str) -> dict[str, list[dict[str, Any]]]:
         """The rows of all tables that have this text somewhere in a column, by their table."""
         rows = {

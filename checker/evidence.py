@@ -21,6 +21,7 @@ from checker.verdict import Failure, Outcome
 SERVER_ERROR = 500
 EVENT_SECONDS = 0.5
 MAX_BEFORE = 3
+MAX_MAILS = 6
 MAX_MESSAGE = 300
 SERVED = "http://127.0.0.1:8000"
 
@@ -63,6 +64,7 @@ def _stopped(error: Stopped, server: Server | None) -> Finding:
         frames=found.frames,
         cause=found.cause,
         replay=_replay(server, error.request),
+        mails=_mails(server),
     )
     return Finding(Outcome.ERROR, _message(failure), failure)
 
@@ -84,6 +86,7 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         frames=raised.frames,
         cause=_cause(error, raised),
         replay=_replay(server, response.request if response is not None else None),
+        mails=_mails(server),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)
 
@@ -116,6 +119,19 @@ def _replay(server: Server | None, request: httpx.Request | None) -> tuple[str, 
         return ()
     changes = [each.request for each in server.changes if each.request is not request] if server else []
     return tuple(clean(curl(each, SERVED)) for each in [*changes, request])
+
+
+def _mails(server: Server | None) -> tuple[str, ...]:
+    """The mails of this check, of many the first and the last."""
+    mails = (
+        [shorten(clean(line), lines=1) for line in server.mailbox.lines()]
+        if server and server.mailbox
+        else []
+    )
+    if len(mails) > MAX_MAILS:
+        left = len(mails) - MAX_MAILS + 1
+        mails[MAX_MAILS // 2 : MAX_MAILS // 2 + left] = [f"… ({left} mails more)"]
+    return tuple(mails)
 
 
 def _printed(server: Server | None, mark: Mark) -> str:

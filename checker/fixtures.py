@@ -8,7 +8,9 @@ from checker.accounts import Accounts
 from checker.client import Client
 from checker.course import Lesson
 from checker.database import Database
+from checker.errors import CourseError
 from checker.expect import expect
+from checker.mailbox import Mailbox
 from checker.openapi import OpenApi
 from checker.recording import Recording
 from checker.server import Server
@@ -37,6 +39,17 @@ class Fixtures:
     def database(self, server: Server) -> Database:
         """Read-only SQL on the submission's database."""
         return server.database
+
+    @pytest.fixture
+    def mailbox(self, server: Server) -> Mailbox:
+        """The mail server that the app was told of: at the beginning of each check open, and empty.
+
+        The lesson has to name it under `services`, because an app is told at its start.
+        """
+        if server.mailbox is None:
+            raise CourseError(f'Checks of {self._lesson.id} need `services = ["mailbox"]` in its metadata.')
+        server.mailbox.begin()
+        return server.mailbox
 
     @pytest.fixture
     def openapi(self, api: Client) -> OpenApi:

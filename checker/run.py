@@ -52,7 +52,10 @@ def check(
     started = time.perf_counter()
     options = options or Options()
     steps = _steps(lesson, options)
-    servers = Servers(host, submission, options.seconds, lesson.metadata.environment, options.terminal)
+    told = lesson.metadata
+    servers = Servers(
+        host, submission, options.seconds, told.environment, told.services, terminal=options.terminal
+    )
     try:
         servers.prefetch()
         results = _run_checks(lesson, submission, servers, steps, options)

@@ -2,24 +2,27 @@
 
 import shutil
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import count
 from pathlib import Path
 
 from checker.diagnosis import warned
 from checker.host.request import Request
 from checker.launch import HostProcess, make_folder
+from checker.mailbox import Mailbox
 from checker.process import ForkedProcess, Process, SpawnedProcess
 from checker.server import Server
 
 MAX_SOCKET_PATH = 100
+MAILBOX = "mailbox"
 
 
 class Servers:
     """Starts servers of one submission, each in its own folder; `seconds` bounds each start and answer.
 
-    `environment` is what the app finds in its environment at each start, besides what every app does, and
-    `terminal` the path of one where its `breakpoint()` asks.
+    `environment` is what the app finds in its environment at each start, besides what every app does.
+    `services` names what each server gets beside it: a `mailbox`. At the `terminal`, a path, the app's
+    `breakpoint()` asks.
     """
 
     def __init__(
@@ -28,6 +31,8 @@ class Servers:
         submission: Path,
         seconds: float,
         environment: Mapping[str, str] | None = None,
+        services: Collection[str] = (),
+        *,
         terminal: str = "",
     ) -> None:
         self._host = host
@@ -35,6 +40,7 @@ class Servers:
         self._seconds = seconds
         self._environment = environment
         self._terminal = terminal
+        self._services = services
         self._folder = host.folder if host else Path(make_folder())
         self._folder = self._folder / f"run-{next(_RUNS)}"
         self._numbers = count(1)
@@ -64,6 +70,7 @@ class Servers:
             port,
             environment=self._environment,
             terminal=self._terminal,
+            mailbox=Mailbox(self._seconds) if MAILBOX in self._services else None,
         )
         self._all.append(server)
         return server
@@ -77,6 +84,8 @@ class Servers:
         """End every server of the run and remove its files."""
         for server in self._all:
             server.kill()
+            if server.mailbox:
+                server.mailbox.close()
         shutil.rmtree(self._folder if self._host else self._folder.parent, ignore_errors=True)
 
     def _launcher(self) -> Callable[[Request], Process]:

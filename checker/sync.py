@@ -78,7 +78,8 @@ def _keep_edits(lesson: Lesson) -> Path | None:
 def record(lesson: Lesson, host: HostProcess | None) -> Recording:
     """Ask the solution each scenario; raises `CourseError` if it fails one, or if two touch each other."""
     drawn = scenarios.draw(lesson.scenarios_file)
-    servers = Servers(host, lesson.solution, SECONDS, lesson.metadata.environment)
+    told = lesson.metadata
+    servers = Servers(host, lesson.solution, SECONDS, told.environment, told.services)
     where = shown(lesson.root, lesson.scenarios_file)
     try:
         server = servers.take()

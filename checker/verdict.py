@@ -48,6 +48,8 @@ class Failure:
     """The requests of this check, each with its status, that changed something before `request`."""
     replay: tuple[str, ...] = ()
     """`request` and what changed something before it (up to 50), as `curl` command lines for port 8000."""
+    mails: tuple[str, ...] = ()
+    """The mails that the app sent during this check, each with what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
