@@ -78,8 +78,8 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         request=describe_request(response.request) if response is not None else "",
         response=describe_response(response) if response is not None else "",
         printed=_printed(server, mark),
-        error=raised.error,
-        frames=raised.frames,
+        error=raised.error or clean(error.error),
+        frames=raised.frames or error.frames,
         cause=_cause(error, raised),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)

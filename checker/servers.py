@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from checker.diagnosis import warned
-from checker.host.request import Request
+from checker.host.request import Request, SuiteRequest
 from checker.launch import HostProcess, make_folder
 from checker.process import ForkedProcess, Process, SpawnedProcess
 from checker.server import Server
@@ -34,9 +34,17 @@ class Servers:
         self._environment = environment
         self._folder = host.folder if host else Path(make_folder())
         self._folder = self._folder / f"run-{next(_RUNS)}"
+        self.launch: Callable[[Request | SuiteRequest], Process] = (
+            SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
+        )
         self._numbers = count(1)
         self._spare: Server | None = None
         self._all: list[Server] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where this run keeps its files."""
+        return self._folder
 
     def prefetch(self) -> None:
         """Start a server ahead of its use."""
@@ -54,7 +62,7 @@ class Servers:
         folder = self._folder / f"server-{next(self._numbers)}"
         port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else _free_port()
         server = Server(
-            self._launcher(), self._submission, folder, self._seconds, port, environment=self._environment
+            self.launch, self._submission, folder, self._seconds, port, environment=self._environment
         )
         self._all.append(server)
         return server
@@ -69,10 +77,6 @@ class Servers:
         for server in self._all:
             server.kill()
         shutil.rmtree(self._folder if self._host else self._folder.parent, ignore_errors=True)
-
-    def _launcher(self) -> Callable[[Request], Process]:
-        host = self._host
-        return SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
 
 
 _RUNS = count(1)
