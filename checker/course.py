@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -49,6 +49,8 @@ class Metadata(BaseModel):
     """Files of the solution before that the starter does not have."""
     environment: dict[str, str] = {}
     """Variables that the checks start the app with, besides those that every app gets."""
+    services: tuple[Literal["mailbox"], ...] = ()
+    """What the checks run beside each app and tell it of in its environment: see the fixtures."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -21,6 +21,7 @@ from checker.verdict import Failure, Outcome
 SERVER_ERROR = 500
 EVENT_SECONDS = 0.5
 MAX_BEFORE = 3
+MAX_MAILS = 6
 MAX_MESSAGE = 300
 
 
@@ -61,6 +62,7 @@ def _stopped(error: Stopped, server: Server | None) -> Finding:
         error=found.error,
         frames=found.frames,
         cause=found.cause,
+        mails=_mails(server),
     )
     return Finding(Outcome.ERROR, _message(failure), failure)
 
@@ -81,6 +83,7 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         error=raised.error or clean(error.error),
         frames=raised.frames or error.frames,
         cause=_cause(error, raised),
+        mails=_mails(server),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)
 
@@ -105,6 +108,19 @@ def _before(server: Server | None, response: httpx.Response | None) -> tuple[str
     """What the check had changed before the answer in question."""
     changes = server.changes if server else []
     return tuple(summarize(each) for each in changes if each is not response)[-MAX_BEFORE:]
+
+
+def _mails(server: Server | None) -> tuple[str, ...]:
+    """The mails of this check, of many the first and the last."""
+    mails = (
+        [shorten(clean(line), lines=1) for line in server.mailbox.lines()]
+        if server and server.mailbox
+        else []
+    )
+    if len(mails) > MAX_MAILS:
+        left = len(mails) - MAX_MAILS + 1
+        mails[MAX_MAILS // 2 : MAX_MAILS // 2 + left] = [f"… ({left} mails more)"]
+    return tuple(mails)
 
 
 def _printed(server: Server | None, mark: Mark) -> str:

@@ -2,14 +2,17 @@
 
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 
+from checker.accounts import Accounts
 from checker.client import Client
 from checker.course import Lesson
 from checker.database import Database
 from checker.errors import CourseError
 from checker.expect import expect
+from checker.mailbox import Mailbox
 from checker.openapi import OpenApi
 from checker.recording import Recording
 from checker.server import Server
@@ -28,6 +31,11 @@ class Fixtures:
         self._lesson = lesson
         self._submission = submission
         self._servers = servers
+        self._accounts: WeakKeyDictionary[Server, Accounts] = WeakKeyDictionary()
+
+    @cached_property
+    def _source(self) -> Source:
+        return Source(self._submission)
 
     @cached_property
     def _trials(self) -> "Trials":
@@ -49,9 +57,25 @@ class Fixtures:
         return server.client
 
     @pytest.fixture
+    def accounts(self, server: Server) -> Accounts:
+        """Users of the running app, by role; the same ones as long as its data are."""
+        return self._accounts.setdefault(server, Accounts(server))
+
+    @pytest.fixture
     def database(self, server: Server) -> Database:
         """Read-only SQL on the submission's database."""
         return server.database
+
+    @pytest.fixture
+    def mailbox(self, server: Server) -> Mailbox:
+        """The mail server that the app was told of: at the beginning of each check open, and empty.
+
+        The lesson has to name it under `services`, because an app is told at its start.
+        """
+        if server.mailbox is None:
+            raise CourseError(f'Checks of {self._lesson.id} need `services = ["mailbox"]` in its metadata.')
+        server.mailbox.begin()
+        return server.mailbox
 
     @pytest.fixture
     def openapi(self, api: Client) -> OpenApi:
@@ -61,7 +85,7 @@ class Fixtures:
     @pytest.fixture
     def source(self) -> Source:
         """The submission's modules, parsed; nothing of them is run."""
-        return Source(self._submission)
+        return self._source
 
     @pytest.fixture
     def trials(self, request: pytest.FixtureRequest) -> "Trials":

@@ -1,7 +1,7 @@
 """The differential check: short scenarios with the solution's answers, replayed on a submission."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,19 @@ from checker.expect import Unmet, show
 Shape = Any
 """What a JSON value looks like: `{"id": "integer"}`, `["string"]`, `[]`, `"string|null"` or `"any"`."""
 
+SignIn = Callable[[str], Mapping[str, str]]
+"""The headers that a request as a user carries, by the name that scenarios use for the user."""
+
 OK = range(200, 300)
 KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request, as keywords of `httpx.Client.request`, and the solution's answer to it."""
+    """One request, as keywords of `httpx.Client.request`, and the solution's answer to it.
+
+    A `user` among the keywords says as whom the request is sent.
+    """
 
     request: Mapping[str, Any]
     status: int
@@ -54,11 +60,11 @@ class Recording:
         ]
         return '{\n  "scenarios": [\n' + ",\n".join(scenarios) + "\n  ]\n}\n"
 
-    def replay(self, api: httpx.Client) -> None:
+    def replay(self, api: httpx.Client, sign_in: SignIn | None = None) -> None:
         """Send every scenario; raises `Unmet` at the first answer that differs from the solution's."""
         for scenario in self.scenarios:
             for place, exchange in enumerate(scenario):
-                response = api.request(**exchange.request)
+                response = _send(api, exchange.request, sign_in)
                 after = "; ".join(_line(earlier.request) for earlier in scenario[:place])
                 where = f" after {after}" if after else ""
                 if response.status_code != exchange.status:
@@ -70,13 +76,25 @@ class Recording:
                     raise Unmet(f"{difference}{where}", f"a body like {show(found)}", response)
 
 
-def ask(api: httpx.Client, scenario: Sequence[Mapping[str, Any]]) -> list[Exchange]:
+def ask(
+    api: httpx.Client, scenario: Sequence[Mapping[str, Any]], sign_in: SignIn | None = None
+) -> list[Exchange]:
     """Send the requests of one scenario and keep the answers."""
     exchanges = []
     for request in scenario:
-        response = api.request(**request)
+        response = _send(api, request, sign_in)
         exchanges.append(Exchange(request, response.status_code, shape_of(response)))
     return exchanges
+
+
+def _send(api: httpx.Client, request: Mapping[str, Any], sign_in: SignIn | None) -> httpx.Response:
+    keywords = dict(request)
+    user = keywords.pop("user", None)
+    if user is not None:
+        if sign_in is None:
+            raise CourseError(f"A scenario is asked as {user}, but nobody is signed in.")
+        keywords["headers"] = {**keywords.get("headers", {}), **sign_in(user)}
+    return api.request(**keywords)
 
 
 def shape_of(response: httpx.Response) -> Shape:
@@ -128,4 +146,5 @@ def differs(wanted: Shape, found: Shape, name: str = "the body") -> str:
 
 def _line(request: Mapping[str, Any]) -> str:
     body = f" {show(request['json'])}" if "json" in request else ""
-    return f"`{request['method']} {request['url']}{body}`"
+    user = f" as {request['user']}" if "user" in request else ""
+    return f"`{request['method']} {request['url']}{body}`{user}"

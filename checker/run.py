@@ -49,7 +49,8 @@ def check(
     started = time.perf_counter()
     options = options or Options()
     steps = _steps(lesson, options)
-    servers = Servers(host, submission, options.seconds, lesson.metadata.environment)
+    told = lesson.metadata
+    servers = Servers(host, submission, options.seconds, told.environment, told.services)
     try:
         if not lesson.apps_file.is_file():  # there the app is none of the exercise
             servers.prefetch()

@@ -33,6 +33,8 @@ class Request(BaseModel):
     body: Annotated[Any, Field(alias="json")] = None
     content: str | None = None
     headers: dict[str, str] | None = None
+    user: str | None = None
+    """As whom it is sent, as a role of `Accounts`; left out, as nobody."""
 
     def keywords(self) -> dict[str, Any]:
         """The request as keywords of `httpx.Client.request`."""

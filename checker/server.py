@@ -16,6 +16,7 @@ from checker.events import Event
 from checker.host.request import Request
 from checker.life import Life
 from checker.logs import Logs, Mark
+from checker.mailbox import Mailbox
 from checker.process import Exit, Process
 from checker.transport import Address, Transport
 
@@ -27,7 +28,7 @@ class Server:
     """One submission on one database in one folder, started and stopped as often as a check likes.
 
     `seconds` bounds each start and each answer. `environment` adds to what every start gets. `logs` is what
-    the app wrote over all its starts.
+    the app wrote over all its starts. A `mailbox` is told to the app at each start.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Server:
         port: int = 0,
         *,
         environment: Mapping[str, str] | None = None,
+        mailbox: Mailbox | None = None,
     ) -> None:
         self._launch = launch
         self._submission = submission
@@ -48,9 +50,10 @@ class Server:
         self._life: Life | None = None
         self._events: list[Event] = []
         self._client: Client | None = None
-        self._given = environment or {}
+        self._given = {**(environment or {}), **(mailbox.environment if mailbox else {})}
         self._environment: dict[str, str] = {}
         self.logs = Logs(folder, seconds)
+        self.mailbox = mailbox
         self.scratch = folder / "scratch"
         """The app's working directory."""
         self.scratch.mkdir(parents=True)
@@ -64,6 +67,11 @@ class Server:
     def url(self) -> str:
         """The base URL of the app's client."""
         return f"http://127.0.0.1:{self._port}" if self._port else "http://localhost"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment of the latest start."""
+        return self._environment
 
     @property
     def alive(self) -> bool:

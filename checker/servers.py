@@ -2,23 +2,26 @@
 
 import shutil
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import count
 from pathlib import Path
 
 from checker.diagnosis import warned
 from checker.host.request import Request, SuiteRequest
 from checker.launch import HostProcess, make_folder
+from checker.mailbox import Mailbox
 from checker.process import ForkedProcess, Process, SpawnedProcess
 from checker.server import Server
 
 MAX_SOCKET_PATH = 100
+MAILBOX = "mailbox"
 
 
 class Servers:
     """Starts servers of one submission, each in its own folder; `seconds` bounds each start and answer.
 
     `environment` is what the app finds in its environment at each start, besides what every app does.
+    `services` names what each server gets beside it: a `mailbox`.
     """
 
     def __init__(
@@ -27,11 +30,13 @@ class Servers:
         submission: Path,
         seconds: float,
         environment: Mapping[str, str] | None = None,
+        services: Collection[str] = (),
     ) -> None:
         self._host = host
         self._submission = submission
         self._seconds = seconds
         self._environment = environment
+        self._services = services
         self._folder = host.folder if host else Path(make_folder())
         self._folder = self._folder / f"run-{next(_RUNS)}"
         self.launch: Callable[[Request | SuiteRequest], Process] = (
@@ -62,7 +67,13 @@ class Servers:
         folder = self._folder / f"server-{next(self._numbers)}"
         port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else _free_port()
         server = Server(
-            self.launch, self._submission, folder, self._seconds, port, environment=self._environment
+            self.launch,
+            self._submission,
+            folder,
+            self._seconds,
+            port,
+            environment=self._environment,
+            mailbox=Mailbox(self._seconds) if MAILBOX in self._services else None,
         )
         self._all.append(server)
         return server
@@ -76,6 +87,8 @@ class Servers:
         """End every server of the run and remove its files."""
         for server in self._all:
             server.kill()
+            if server.mailbox:
+                server.mailbox.close()
         shutil.rmtree(self._folder if self._host else self._folder.parent, ignore_errors=True)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker import backups, git, scenarios, starter
+from checker.accounts import Accounts
 from checker.course import Lesson
 from checker.errors import CourseError
 from checker.expect import Unmet
@@ -77,13 +78,16 @@ def _keep_edits(lesson: Lesson) -> Path | None:
 def record(lesson: Lesson, host: HostProcess | None) -> Recording:
     """Ask the solution each scenario; raises `CourseError` if it fails one, or if two touch each other."""
     drawn = scenarios.draw(lesson.scenarios_file)
-    servers = Servers(host, lesson.solution, SECONDS, lesson.metadata.environment)
+    told = lesson.metadata
+    servers = Servers(host, lesson.solution, SECONDS, told.environment, told.services)
     where = shown(lesson.root, lesson.scenarios_file)
     try:
-        client = servers.take().client
-        recording = Recording([ask(client, scenario) for scenario in drawn])
+        server = servers.take()
+        sign_in = Accounts(server).headers
+        recording = Recording([ask(server.client, scenario, sign_in) for scenario in drawn])
         _require_no_crash(lesson, recording)
-        Recording(recording.scenarios[::-1]).replay(servers.take().client)
+        server = servers.take()
+        Recording(recording.scenarios[::-1]).replay(server.client, Accounts(server).headers)
     except Stopped as error:
         raise CourseError(f"The solution of {lesson.id} does not answer the scenarios: {error}.") from error
     except Unmet as error:

@@ -46,6 +46,8 @@ class Failure:
     """The likeliest cause, when the evidence tells it."""
     before: tuple[str, ...] = ()
     """The requests of this check, each with its status, that changed something before `request`."""
+    mails: tuple[str, ...] = ()
+    """The mails that the app sent during this check, each with what became of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ ALWAYS = (
 
 OFFERED = frozenset(
     {"argon2", "cryptography", "email_validator", "httpx", "httpx2", "jwt", "multipart", "pwdlib"}
-    | {"pydantic_settings", "pytest", "python_multipart", "sqlalchemy", "sqlmodel", "starlette"}
+    | {"pydantic_settings", "pytest", "python_multipart", "smtplib", "sqlalchemy", "sqlmodel", "starlette"}
 )
 """Packages that a submission's import lines may ask to have imported early; nothing of a submission's own."""
 

@@ -62,6 +62,7 @@ def rows(failure: Failure, source: str) -> Iterator[Row]:
         ("got", failure.got, Kind.VERBATIM),
         ("answer", failure.response, Kind.VERBATIM),
         ("printed", failure.printed, Kind.VERBATIM),
+        ("mails", "\n".join(failure.mails), Kind.VERBATIM),
         ("raised", failure.error, Kind.VERBATIM),
     ):
         if text:

@@ -183,6 +183,7 @@ def hostile(source: str = "exercises/lesson01") -> Verdict:
         request=f"GET /{evil}",
         response=evil,
         printed=evil,
+        mails=(evil,),
         error=evil,
         frames=(Frame(evil, 1, evil, evil),),
         cause="The count is a text.",
