@@ -48,28 +48,31 @@ class App(BaseModel):
         return f"an app that {self.behaviour}"
 
 
-class _Listed(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Apps(BaseModel):
+    """All apps of a lesson; `edits` are made to each of them, after its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     app: tuple[App, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
-def load(lesson: Lesson) -> tuple[App, ...]:
+def load(lesson: Lesson) -> Apps:
     """The apps in the order of their file; raises `CourseError` if they do not fit the lesson."""
     path = lesson.apps_file
     try:
-        apps = _Listed.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).app
+        apps = Apps.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path} cannot be read: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise CourseError(f"{path} is wrong at `{place}`: {first['msg']}.") from error
-    _require_fit(lesson, apps)
+    _require_fit(lesson, apps.app)
     return apps
 
 
-def files_of(lesson: Lesson, app: App) -> Files:
+def files_of(lesson: Lesson, apps: Apps, app: App) -> Files:
     """The files of an app, all below `app/`; raises `CourseError` if its edits do not fit the solution."""
     own = starter.read(lesson.folder / "apps" / app.name)
     name = f"App {app.name} of {lesson.id}"
@@ -77,7 +80,7 @@ def files_of(lesson: Lesson, app: App) -> Files:
     files = edit({**solution, **own}, app.edits, name)
     if app.kind is Kind.BROKEN and files == solution:
         raise CourseError(f"{name} changes nothing.")
-    return files
+    return edit(files, apps.edits, name)
 
 
 def _require_fit(lesson: Lesson, apps: Sequence[App]) -> None:

@@ -36,6 +36,8 @@ class Variant(BaseModel):
     """False for a wrong one that is about an app that does not start."""
     similar: bool = False
     """True if the check that rejects it rejects another one too: `verify --quick` leaves it out."""
+    remove: tuple[Text, ...] = ()
+    """Files of the solution that it does not have."""
     edits: tuple[Edit, ...] = ()
 
     @model_validator(mode="after")
@@ -75,7 +77,10 @@ def apply(lesson: Lesson, variant: Variant) -> Files:
     """The files of a variant; raises `CourseError` if its edits do not fit the solution or change nothing."""
     solution = starter.read(lesson.solution)
     name = f"Variant {variant.name} of {lesson.id}"
-    files = edit({**solution, **starter.read(_folder(lesson, variant.name))}, variant.edits, name)
+    if strange := sorted(set(variant.remove) - solution.keys()):
+        raise CourseError(f"{name} removes {strange[0]}, which the solution does not have.")
+    kept = {path: text for path, text in solution.items() if path not in variant.remove}
+    files = edit({**kept, **starter.read(_folder(lesson, variant.name))}, variant.edits, name)
     if files == solution:
         raise CourseError(f"{name} changes nothing.")
     return files

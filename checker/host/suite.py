@@ -51,7 +51,7 @@ def _prepare_interpreter(work: Path) -> None:
     gc.enable()
     sys.argv = ["pytest", "tests"]
     sys.orig_argv = [sys.executable, "-m", "pytest", "tests"]
-    sys.dont_write_bytecode = True
+    sys.pycache_prefix = None  # beside the suite, for the runs that come after
     lead_imports(str(work))
     for name in [name for name in sys.modules if name.partition(".")[0] == "checker"]:
         del sys.modules[name]

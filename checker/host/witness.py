@@ -124,7 +124,7 @@ class Witness:
             return
         path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100 (each import passes here)
         if event == "sqlite3.connect" or (event == "open" and _writes(*arguments[1:])):
-            if not path.startswith(self._own) and len(self._opened) < MAX_NOTES:
+            if not path.startswith(self._own) and "__pycache__" not in path and len(self._opened) < MAX_NOTES:
                 self._opened.add(path.removeprefix("file:").partition("?")[0])
         elif path.startswith(f"{self._work}/app") and (place := self._caller(2)):
             self._note("reads", place, path.removeprefix(f"{self._work}/"))
