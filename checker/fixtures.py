@@ -41,7 +41,9 @@ class Fixtures:
     def _trials(self) -> "Trials":
         from checker.trials import Trials
 
-        return Trials(self._lesson, self._submission, self._servers.launch, self._servers.folder / "trials")
+        servers = self._servers
+        folder = servers.folder / "trials"
+        return Trials(self._lesson, self._submission, servers.launch, folder, servers.seconds)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """A check that asks for `broken_app` runs for each one that its step has to catch."""

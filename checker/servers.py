@@ -34,7 +34,7 @@ class Servers:
     ) -> None:
         self._host = host
         self._submission = submission
-        self._seconds = seconds
+        self.seconds = seconds
         self._environment = environment
         self._services = services
         self._folder = host.folder if host else Path(make_folder())
@@ -70,10 +70,10 @@ class Servers:
             self.launch,
             self._submission,
             folder,
-            self._seconds,
+            self.seconds,
             port,
             environment=self._environment,
-            mailbox=Mailbox(self._seconds) if MAILBOX in self._services else None,
+            mailbox=Mailbox(self.seconds) if MAILBOX in self._services else None,
         )
         self._all.append(server)
         return server

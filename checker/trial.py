@@ -90,6 +90,8 @@ class Trial:
     warnings: tuple[Note, ...] = ()
     overrides: tuple[Override, ...] = ()
     lifespans: int = 0
+    memories: int = 0
+    """How many SQLite databases in memory were opened."""
     files: tuple[str, ...] = ()
     """What lies outside the folder for temporary files after the run and did not before."""
     threads: tuple[str, ...] = ()
@@ -172,12 +174,11 @@ def _text(event: Event, name: str) -> str:
 
 
 def _seen(event: Event) -> dict[str, Any]:
-    lifespans, processes = event.get("lifespans"), event.get("processes")
+    counts = ((name, event.get(name)) for name in ("lifespans", "memories", "processes"))
     return {
         **{kind: tuple(_notes(event.get(kind))) for kind in ("sleeps", "network", "reads", "warnings")},
         "overrides": tuple(_overrides(event.get("overrides"))),
-        "lifespans": lifespans if isinstance(lifespans, int) else 0,
-        "processes": processes if isinstance(processes, int) else 0,
+        **{name: count for name, count in counts if isinstance(count, int)},
         "files": tuple(_texts(event.get("files"))),
         "threads": tuple(_texts(event.get("threads"))),
     }

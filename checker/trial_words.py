@@ -5,17 +5,26 @@ from collections.abc import Callable
 from checker.trial import Ending, Trial
 from checker.verdict import Frame
 
+FOREIGN_KEY = (
+    "The key of an override is the very function that the app depends on, as the app's module has it; "
+    "another one is never looked up."
+)
+NO_LIFESPAN = (
+    "The app's lifespan never ran, so there are no tables. A `TestClient` runs it inside "
+    "`with TestClient(app) as client:` only; an `ASGITransport` never does: enter "
+    "`app.router.lifespan_context(app)` around it."
+)
+MEMORIES = (
+    "An in-memory SQLite gives each connection a database of its own, without tables, unless the engine has "
+    "`poolclass=StaticPool`. A file in a temporary folder has no such trap."
+)
 SIGNS = {
     "async def functions are not natively supported": (
         "Mark the test with `@pytest.mark.anyio` or `@pytest.mark.asyncio`: without a mark nobody awaits it."
     ),
     "requested an async fixture": (
-        "An `async` fixture is made by `@pytest_asyncio.fixture` for tests of pytest-asyncio; tests "
-        "marked with `@pytest.mark.anyio` take it from `@pytest.fixture`."
-    ),
-    "no such table": (
-        "The connection that asks sees no tables. The lifespan makes them; an in-memory SQLite gives each "
-        "connection a database of its own, unless the engine has `poolclass=StaticPool`."
+        "An `async` test without a mark is awaited by nobody, nor are its fixtures. `@pytest.mark.anyio` awaits "
+        "what `@pytest.fixture` makes, `@pytest.mark.asyncio` only what `@pytest_asyncio.fixture` makes."
     ),
     "No module named 'app'": "The suite runs as `python -m pytest tests`, with `app/` beside it.",
 }
@@ -63,9 +72,17 @@ def frames_of(trial: Trial) -> tuple[Frame, ...]:
 
 
 def cause_of(trial: Trial) -> str:
-    """The likeliest mistake, if the text of the failure tells it."""
+    """The likeliest mistake, if the failure or what was seen besides tells it."""
+    if trial.ending not in {Ending.FAILED, Ending.CRASHED}:
+        return ""
     text = raised_in(trial)
-    return next((cause for sign, cause in SIGNS.items() if sign in text), "")
+    signs = (cause for sign, cause in SIGNS.items() if sign in text)
+    seen = {
+        FOREIGN_KEY: any(each.foreign for each in trial.overrides),
+        NO_LIFESPAN: trial.ending is Ending.FAILED and not trial.lifespans,
+        MEMORIES: trial.memories > 1,
+    }
+    return next(signs, next((cause for cause, found in seen.items() if found), ""))
 
 
 def _count(number: int, what: str) -> str:

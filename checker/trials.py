@@ -14,29 +14,37 @@ from checker.orders import Culprit, find_culprit
 from checker.process import Process
 from checker.starter import Files
 from checker.trial import Ending, Note, Trial
-from checker.trial_words import cause_of, frames_of, raised_in, say
+from checker.trial_words import FOREIGN_KEY, NO_LIFESPAN, cause_of, frames_of, raised_in, say
 
 TESTS = "tests/"
-SUITE_SECONDS = 60.0
+LONGER = 6
+"""How much longer a whole suite may take than one answer of an app: a minute, unless told otherwise."""
 SEEDS = ("1",)
 
 
 class Trials:
     """The runs of one submission's suite; each is made when a check first asks, and kept.
 
+    `seconds` is what an app may take for an answer.
+
     The broken apps of a step run together with the correct ones, or with one of them again, in an order that
     is drawn anew each time.
     """
 
     def __init__(
-        self, lesson: Lesson, submission: Path, launch: Callable[[SuiteRequest], Process], folder: Path
+        self,
+        lesson: Lesson,
+        submission: Path,
+        launch: Callable[[SuiteRequest], Process],
+        folder: Path,
+        seconds: float,
     ) -> None:
         self.step = ""
         """The step whose check asks."""
         files = starter.read(submission)
         self._tests: Files = {name: text for name, text in files.items() if name.startswith(TESTS)}
         self._lesson = lesson
-        self._bench = Bench(launch, folder, self._tests, SUITE_SECONDS)
+        self._bench = Bench(launch, folder, self._tests, LONGER * seconds)
         self._correct: dict[App, Trial] = {}
         self._first: dict[App, Job] = {}
         self._broken: dict[App, Trial] = {}
@@ -117,8 +125,7 @@ class Trials:
                 trial.lifespans,
                 "the app's lifespan to run in your tests",
                 "a run in which it never did",
-                cause="A `TestClient` runs the lifespan inside `with TestClient(app) as client:` only; an "
-                "`ASGITransport` never does: enter `app.router.lifespan_context(app)` around it.",
+                cause=NO_LIFESPAN,
             )
 
     def require_asynchronous(self) -> None:
@@ -137,8 +144,7 @@ class Trials:
                 raise Unmet(
                     "overrides whose keys are functions of the app",
                     f"`{foreign[0].name}` as a key, in `{foreign[0].test}`",
-                    cause="The key is the very function that the app depends on, as the app's module has it; "
-                    "another one is never looked up.",
+                    cause=FOREIGN_KEY,
                 )
             require(trial.overrides, "a test that overrides a dependency of the app", "none that does")
             left = [each for each in trial.overrides if each.left]
@@ -174,7 +180,9 @@ class Trials:
         chosen = [*fresh, *controls, *broken]
         if not (fresh or broken):
             return
-        jobs = [Job(apps.files_of(self._lesson, self._apps, app), stop=app.kind is Kind.BROKEN) for app in chosen]
+        jobs = [
+            Job(apps.files_of(self._lesson, self._apps, app), stop=app.kind is Kind.BROKEN) for app in chosen
+        ]
         right = {job for job, app in zip(jobs, chosen, strict=True) if app.kind is Kind.CORRECT}
         found = self._bench.run(jobs, lambda job, trial: job in right and not _passed(trial))
         for number, app in enumerate(chosen):

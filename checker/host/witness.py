@@ -34,6 +34,7 @@ class Witness:
         self._requests: Counter[str] = Counter()
         self._apps: list[Any] = []
         self._lifespans = 0
+        self._memories = 0
         self._overrides: dict[str, dict[str, Any]] = {}
         self._notes: dict[str, list[dict[str, Any]]] = {
             "sleeps": [],
@@ -78,6 +79,7 @@ class Witness:
         return {
             **self._notes,
             "lifespans": self._lifespans,
+            "memories": self._memories,
             "overrides": [{**each, "left": name in left} for name, each in self._overrides.items()],
             "files": sorted(path for path in self._opened if Path(path).exists())[:MAX_NOTES],
             "threads": self._threads(),
@@ -122,8 +124,11 @@ class Witness:
     def _file(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not isinstance(arguments[0], str | bytes | os.PathLike):
             return
+        self._memories += event == "sqlite3.connect" and arguments[0] == ":memory:"
         path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100 (each import passes here)
-        if event == "sqlite3.connect" or (event == "open" and _writes(*arguments[1:])):
+        if (event == "sqlite3.connect" and arguments[0] != ":memory:") or (
+            event == "open" and _writes(*arguments[1:])
+        ):
             if not path.startswith(self._own) and "__pycache__" not in path and len(self._opened) < MAX_NOTES:
                 self._opened.add(path.removeprefix("file:").partition("?")[0])
         elif path.startswith(f"{self._work}/app") and (place := self._caller(2)):

@@ -1,21 +1,19 @@
 """What the tests share."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
+def client() -> TestClient:
     """A client on the app.
 
-    TODO, step first-test: set `DATABASE_URL`, `ADMIN_EMAIL` and `ADMIN_PASSWORD` before this import, and run the
-    app's lifespan.
+    TODO, step first-test: set `DATABASE_URL`, `ADMIN_EMAIL` and `ADMIN_PASSWORD` before this import, and run
+    the app's lifespan.
     """
     from app.main import app
 
-    yield TestClient(app)
+    return TestClient(app)
 
 
 # TODO, step isolation: an empty warehouse for each test, in a folder of its own.
