@@ -23,8 +23,8 @@ SIGNS = {
         "Mark the test with `@pytest.mark.anyio` or `@pytest.mark.asyncio`: without a mark nobody awaits it."
     ),
     "requested an async fixture": (
-        "An `async` test without a mark is awaited by nobody, nor are its fixtures. `@pytest.mark.anyio` awaits "
-        "what `@pytest.fixture` makes, `@pytest.mark.asyncio` only what `@pytest_asyncio.fixture` makes."
+        "An `async` test without a mark is awaited by nobody, nor are its fixtures. `@pytest.mark.anyio` "
+        "awaits what `@pytest.fixture` makes, `@pytest.mark.asyncio` only what `@pytest_asyncio.fixture` makes."
     ),
     "No module named 'app'": "The suite runs as `python -m pytest tests`, with `app/` beside it.",
 }

@@ -82,7 +82,10 @@ class Trials:
     def require_again(self) -> None:
         """The suite passes a second time in the folder where it has run before."""
         trial = self._repeats["again"][0]
-        require_passed(trial, "all of your tests to pass a second time, in the folder where they ran before")
+        expected = "all of your tests to pass a second time, in the folder where they ran before"
+        require_passed(
+            trial, expected, "Something stayed from the first time, as rows in a database or a file."
+        )
 
     def require_any_order(self) -> None:
         """The suite passes in other orders; a failure names the tests that depend on each other."""
@@ -90,12 +93,13 @@ class Trials:
             trial = self._repeats[order][0]
             if trial.ending is Ending.FAILED:
                 raise _depends(find_culprit(self._bench, self._first_job.app, trial), trial)
-            require_passed(trial, "all of your tests to pass in another order")
+            require_passed(trial, "all of your tests to pass in another order", "")
 
     def require_together(self) -> None:
         """The suite passes in two processes at once, in the same folder."""
         for trial in self._repeats["together"]:
-            require_passed(trial, "all of your tests to pass while they also run in a second process")
+            expected = "all of your tests to pass while they also run in a second process"
+            require_passed(trial, expected, "Both use the same place: a file or a port with a fixed name.")
 
     def require_nothing_left(self) -> None:
         """No run leaves files, threads or processes."""
@@ -223,10 +227,10 @@ LEFT_FILES = (
 LEFT_THREADS = "Whatever a test or a fixture starts, it has to stop: a `with`, or what follows a `yield`."
 
 
-def require_passed(trial: Trial, expected: str) -> None:
-    """The trial passed, or `Unmet` says what happened instead."""
+def require_passed(trial: Trial, expected: str, cause: str) -> None:
+    """The trial passed, or `Unmet` says what happened instead; `cause` is the likeliest one."""
     if not _passed(trial):
-        raise _unmet(expected, trial)
+        raise _unmet(expected, trial, cause)
 
 
 def _passed(trial: Trial) -> bool:

@@ -115,10 +115,15 @@ ATTEMPTS = [
         "could not be collected",
         one_test("import pytest", "pytest.exit('enough', 0)"),
     ),
-    Attempt("killed", "pass", "was ended by signal 9", one_test("import os", "os.kill(os.getpid(), 9)")),
+    Attempt("killed", "pass", "ended its own process", one_test("import os", "os.kill(os.getpid(), 9)")),
     Attempt("calling all passed", "pass", "got", solution_with(conftest=HOOK.format("passed"))),
     Attempt("calling all failed", "pass", "which failed", solution_with(conftest=HOOK.format("failed"))),
-    Attempt("in small steps", "behave", "a sleep of 0.01 s", one_test("import time", "time.sleep(0.01)")),
+    Attempt(
+        "in small steps",
+        "behave",
+        "a sleep of 0.01 s",
+        solution_with(test_more=ASKED + "__import__('time').sleep(0.01)\n"),
+    ),
 ]
 
 
@@ -209,6 +214,6 @@ def test_network_and_files_are_told(submit: Callable[[Suite], Path]) -> None:
         "    httpx2.get('http://a.example')",
     )
     left = ("from pathlib import Path", "Path('left.txt').write_text('x')")
-    run = judge(submit(one_test(*lines, *left)))
+    run = judge(submit(solution_with(test_more=ASKED + "\n    ".join([*lines, *left, ""]))))
     assert any("a connection to `a.example`" in message for message in messages(run)), messages(run)
     assert any("the file `left.txt`" in message for message in messages(run))
