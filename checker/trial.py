@@ -94,6 +94,8 @@ class Trial:
     """How many SQLite databases in memory were opened."""
     files: tuple[str, ...] = ()
     """What lies outside the folder for temporary files after the run and did not before."""
+    databases: tuple[str, ...] = ()
+    """The files that SQLite opened."""
     threads: tuple[str, ...] = ()
     processes: int = 0
 
@@ -180,6 +182,7 @@ def _seen(event: Event) -> dict[str, Any]:
         "overrides": tuple(_overrides(event.get("overrides"))),
         **{name: count for name, count in counts if isinstance(count, int)},
         "files": tuple(_texts(event.get("files"))),
+        "databases": tuple(_texts(event.get("databases"))),
         "threads": tuple(_texts(event.get("threads"))),
     }
 

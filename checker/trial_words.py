@@ -24,7 +24,7 @@ SIGNS = {
     ),
     "requested an async fixture": (
         "An `async` test without a mark is awaited by nobody, nor are its fixtures. `@pytest.mark.anyio` "
-        "awaits what `@pytest.fixture` makes, `@pytest.mark.asyncio` only what `@pytest_asyncio.fixture` makes."
+        "awaits what `@pytest.fixture` makes, and `@pytest.mark.asyncio` what `@pytest_asyncio.fixture` does."
     ),
     "No module named 'app'": "The suite runs as `python -m pytest tests`, with `app/` beside it.",
 }

@@ -43,6 +43,7 @@ class Witness:
             "warnings": [],
         }
         self._opened: set[str] = set()
+        self._databases: set[str] = set()
         self._own = (str(work), os.environ.get("TMPDIR", str(work)), "/dev/", "/proc/")
 
     def watch(self) -> None:
@@ -82,6 +83,7 @@ class Witness:
             "memories": self._memories,
             "overrides": [{**each, "left": name in left} for name, each in self._overrides.items()],
             "files": sorted(path for path in self._opened if Path(path).exists())[:MAX_NOTES],
+            "databases": sorted(self._databases)[:MAX_NOTES],
             "threads": self._threads(),
             "processes": _processes(),
         }
@@ -126,6 +128,8 @@ class Witness:
             return
         self._memories += event == "sqlite3.connect" and arguments[0] == ":memory:"
         path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100 (each import passes here)
+        if event == "sqlite3.connect" and "memory" not in path:
+            self._databases.add(path)
         if (event == "sqlite3.connect" and arguments[0] != ":memory:") or (
             event == "open" and _writes(*arguments[1:])
         ):
