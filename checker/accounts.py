@@ -16,7 +16,8 @@ AUDIENCE = "warehouse"
 FIRST_ROLE = "viewer"
 FIRST_ADMIN = "admin"
 LIFE_SECONDS = 1800
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple".ljust(128, ".")
+"""Long enough to tell whether all of it counts."""
 
 Headers = dict[str, str]
 Claims = dict[str, object]

@@ -30,7 +30,10 @@ IGNORED = (".pytest_cache/", ".hypothesis/")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """One run: on an app in a new folder, or in the `place` of an earlier run; `times` processes at once."""
+    """One run: on an app in a new folder, or in the `place` of an earlier run; `times` processes at once.
+
+    An `optional` one is not begun when another one has shown that there is no need.
+    """
 
     app: Files
     order: str = WRITTEN
@@ -38,6 +41,7 @@ class Job:
     stop: bool = False
     place: Path | None = None
     times: int = 1
+    optional: bool = False
 
 
 class Bench:
@@ -56,10 +60,10 @@ class Bench:
         self._lock = Lock()
 
     def run(self, jobs: Sequence[Job], enough: Callable[[Job, Trial], bool]) -> dict[int, list[Trial]]:
-        """The trials of each job, by its number; after a result that is `enough`, no other job is begun.
+        """The trials of each job, by its number; after a result that is `enough`, no optional one is begun.
 
-        The jobs run in a random order, as many at once as there are cores. After two that did not end, the
-        others are not begun either.
+        The jobs run in a random order, as many at once as there are cores. After two that did not end, no
+        optional one is begun either.
         """
         found: dict[int, list[Trial]] = {}
         over = False
@@ -67,7 +71,7 @@ class Bench:
         def work(number: int) -> None:
             nonlocal over
             job = jobs[number]
-            if over or self._hangs >= MAX_HANGS:
+            if job.optional and (over or self._hangs >= MAX_HANGS):
                 found[number] = [Trial(Ending.NOT_RUN)] * job.times
                 return
             found[number] = self._do(job)

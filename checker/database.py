@@ -58,6 +58,22 @@ class Database:
         """The names of a table's columns, in order; empty if there is no such table."""
         return [row["name"] for row in self.query("SELECT name FROM pragma_table_info(?)", [table])]
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {
+            table: int(self.query(f'SELECT count(*) AS number FROM "{table}"')[0]["number"])
+            for table in self.tables()
+        }
+
+    def holding(self, text: str) -> dict[str, list[dict[str, Any]]]:
+        """The rows of all tables that have this text somewhere in a column, by their table."""
+        rows = {
+            name: self.query(f'SELECT * FROM "{name.replace(chr(34), chr(34) * 2)}"')
+            for name in self.tables()
+        }
+        found = {name: [row for row in rows[name] if _has(row, text)] for name in rows}
+        return {name: kept for name, kept in found.items() if kept}
+
     @contextmanager
     def copy(self) -> Iterator[sqlite3.Connection]:
         """A copy in memory to try changes on: what it refuses, the schema refuses, whoever writes.
@@ -130,6 +146,12 @@ class Database:
         connection = _open(_uri(self.path, mode), seconds)
         connection.row_factory = sqlite3.Row
         return connection
+
+
+def _has(row: dict[str, Any], text: str) -> bool:
+    wanted = text.encode()
+    values = (value.encode() if isinstance(value, str) else value for value in row.values())
+    return any(isinstance(value, bytes) and wanted in value for value in values)
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -49,9 +49,10 @@ class Mail:
 class _Order:
     """What is to happen to mails whose subject contains a text."""
 
-    about: str = ""
+    about: str
+    fate: Fate
     reply: str = ""
-    """With which the mail is refused; empty to hold it."""
+    """With which the mail is refused."""
 
     def covers(self, mail: Mail) -> bool:
         return self.about in mail.subject
@@ -103,11 +104,15 @@ class Mailbox:
 
     def hold(self, about: str = "") -> None:
         """Hold each mail, when its data is there, until `release`, and for at most 5 s: a slow server."""
-        self._order(_Order(about))
+        self._order(_Order(about, Fate.HELD))
 
     def refuse(self, reply: str = "554 refused by the mailbox", about: str = "") -> None:
         """Refuse each mail with this reply (4xx: for now, 5xx: for good), when its data is there."""
-        self._order(_Order(about, reply))
+        self._order(_Order(about, Fate.REFUSED, reply))
+
+    def take(self, about: str) -> None:
+        """Take such mails again, whatever happens to others."""
+        self._order(_Order(about, Fate.TAKEN))
 
     def release(self) -> None:
         """Take every mail from now on, those that are held first."""
@@ -168,6 +173,11 @@ class Mailbox:
             raise Unmet(f"{many} within {bound:g} s{fates}", f"{len(found) or 'none'}", cause=cause)
         return found
 
+    def stays_empty(self, seconds: float) -> bool:
+        """Whether no mail is there, and none arrives within this time."""
+        self._wait(lambda: bool(self._mails), seconds)
+        return not self.lines()
+
     def lines(self) -> list[str]:
         """Every mail since `begin` with its fate, a line each, as evidence."""
         with self._changed:
@@ -178,11 +188,11 @@ class Mailbox:
     def arrived(self, mail: Mail) -> str | None:
         """A mail is there: the reply that refuses it, "" to hold it, None to take it."""
         with self._changed:
-            order = next((order for order in reversed(self._orders) if order.covers(mail)), None)
-            fate = Fate.TAKEN if order is None else Fate.REFUSED if order.reply else Fate.HELD
-            self._mails.append((mail, fate))
+            orders = (order for order in reversed(self._orders) if order.covers(mail))
+            order = next(orders, _Order("", Fate.TAKEN))
+            self._mails.append((mail, order.fate))
             self._changed.notify_all()
-        return order.reply if order else None
+        return None if order.fate is Fate.TAKEN else order.reply
 
     def let_go(self, mail: Mail, fate: Fate) -> None:
         """A mail is held no longer; what happened before `begin` is no longer of interest."""

@@ -79,7 +79,8 @@ class Runs:
                 self.controls[app, step] = trial
 
     def _job(self, app: App) -> Job:
-        return Job(apps.files_of(self._lesson, self._apps, app), stop=app.kind is Kind.BROKEN)
+        broken = app.kind is Kind.BROKEN
+        return Job(apps.files_of(self._lesson, self._apps, app), stop=broken, optional=broken)
 
     @property
     def _first_job(self) -> Job:

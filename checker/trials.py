@@ -32,7 +32,7 @@ class Trials(Runs):
         self.run_step(self.step)
         runs = [*self.correct.items(), *((app, trial) for (app, _), trial in self.controls.items())]
         bad = [(app, trial) for app, trial in runs if trial.ending is not Ending.PASSED]
-        for app, trial in sorted(bad, key=lambda each: each[1].ending is Ending.NOT_RUN):
+        for app, trial in bad:
             once = self.correct[app].ending is Ending.PASSED
             expected = f"all of your tests to pass{' again' if once else ''} on an app that is right: {app}"
             raise _unmet(expected, trial)
@@ -74,13 +74,13 @@ class Trials(Runs):
         """The suite passes in two processes at once, in the same folder."""
         self.require_correct()
         expected = "all of your tests to pass while they also run in a second process"
-        for trial in self.repeats["together"]:
-            _require_passed(trial, expected, SAME_PLACE)
         first, second = (set(trial.databases) for trial in self.repeats["together"])
         if shared := sorted(first & second):
             raise Unmet(
                 "a database for each process", f"`{shared[0].rpartition('/')[2]}` in both", cause=SAME_PLACE
             )
+        for trial in self.repeats["together"]:
+            _require_passed(trial, expected, SAME_PLACE)
 
     def require_nothing_left(self) -> None:
         """No run leaves files, threads or processes."""

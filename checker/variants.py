@@ -34,8 +34,6 @@ class Variant(BaseModel):
     why: Text
     boots: bool = True
     """False for a wrong one that is about an app that does not start."""
-    similar: bool = False
-    """True if the check that rejects it rejects another one too: `verify --quick` leaves it out."""
     remove: tuple[Text, ...] = ()
     """Files of the solution that it does not have."""
     edits: tuple[Edit, ...] = ()

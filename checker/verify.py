@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from checker import variants
+from checker import screens, variants
 from checker.course import Lesson
 from checker.errors import CourseError
-from checker.laws import Case, Ruling, broken_by, broken_by_metadata, cases, differences
+from checker.laws import Case, Role, Ruling, broken_by, broken_by_metadata, cases, differences
 from checker.packages import needed_packages
 from checker.variants import Variant
 from checker.workers import judge_all
@@ -29,7 +29,6 @@ class StepCount:
 class LessonReport:
     """What one lesson's laws came to: `broken` and `flakes` are sentences, none if all is well.
 
-    `left` counts the variants that a quick run leaves out.
     `seconds` are those of all its runs, one after the other; `slowest` names the runs that took longest.
     """
 
@@ -37,7 +36,6 @@ class LessonReport:
     title: str
     steps: tuple[StepCount, ...]
     accepted: int
-    left: int
     runs: int
     seconds: float
     slowest: tuple[tuple[str, float], ...]
@@ -57,43 +55,47 @@ def verify(
     progress: Callable[[int, int], None],
     *,
     quick: bool = False,
+    keep_screens: bool = False,
 ) -> list[LessonReport]:
     """The report on each lesson, from `repeat` runs of everything in so many worker processes.
 
-    A `quick` run leaves out variants that are similar to others. `progress` is told how many runs of how many
-    are done.
+    A `quick` run tries no variants. With `keep_screens` the reports on wrong variants are kept as they are
+    now, otherwise each has to be the one that is kept. `progress` is told how many runs of how many are done.
     """
-    known = [_load(lesson, quick=quick) for lesson in lessons]
-    rulings = {case: list[Ruling]() for each in known for case in cases(each.lesson, each.variants)}
+    known = [_load(lesson) for lesson in lessons]
+    rulings = {
+        case: list[Ruling]() for each in known for case in cases(each.lesson, () if quick else each.variants)
+    }
     todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
     modules = frozenset[str]().union(*(needed_packages(lesson, lesson.solution) for lesson in lessons))
     with closing(judge_all(lessons[0].root, todo, modules, workers)) as judged:
         for done, ruling in enumerate(judged, 1):
             rulings[ruling.case].append(ruling)
             progress(done, len(todo))
-    return [
-        _report(each, {case: found for case, found in rulings.items() if case.lesson == each.lesson.id})
+    by_lesson = [
+        (each, {case: found for case, found in rulings.items() if case.lesson == each.lesson.id})
         for each in known
     ]
+    if keep_screens:
+        for each, found in by_lesson:
+            screens.write(each.lesson, dict(_screens(found)))
+    return [_report(each, found) for each, found in by_lesson]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A lesson, its variants and how many are left out; if they cannot be read, none and the reason."""
+    """A lesson and its variants; if they cannot be read, none and the reason."""
 
     lesson: Lesson
     variants: tuple[Variant, ...]
-    left: int = 0
     fault: str = ""
 
 
-def _load(lesson: Lesson, *, quick: bool) -> _Known:
+def _load(lesson: Lesson) -> _Known:
     try:
-        every = variants.load(lesson)
+        return _Known(lesson, variants.load(lesson))
     except CourseError as error:
         return _Known(lesson, (), fault=str(error))
-    tried = tuple(variant for variant in every if not (quick and variant.similar))
-    return _Known(lesson, tried, len(every) - len(tried))
 
 
 def _report(known: _Known, rulings: Mapping[Case, Sequence[Ruling]]) -> LessonReport:
@@ -106,13 +108,20 @@ def _report(known: _Known, rulings: Mapping[Case, Sequence[Ruling]]) -> LessonRe
         title=lesson.title,
         steps=tuple(StepCount(step.id, step.title, counts[step.id]) for step in lesson.steps),
         accepted=counts[None],
-        left=known.left,
         runs=len(seconds),
         seconds=round(sum(each for _, each in seconds), 3),
         slowest=tuple(sorted(seconds, key=lambda each: -each[1])[:SLOWEST]),
-        broken=tuple(dict.fromkeys([*missing, *_broken(rulings)])),
+        broken=tuple(
+            dict.fromkeys([*missing, *_broken(rulings), *screens.changed(lesson, dict(_screens(rulings)))])
+        ),
         flakes=tuple(_flakes(rulings)),
     )
+
+
+def _screens(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[tuple[str, str]]:
+    for case, found in rulings.items():
+        if case.role is Role.WRONG and case.variant and found[0].verdict:
+            yield case.variant.name, screens.screen(case.variant, found[0].verdict)
 
 
 def _broken(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[str]:

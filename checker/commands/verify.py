@@ -40,7 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="run everything N times and compare the verdicts",
     )
     parser.add_argument(
-        "--quick", action="store_true", help="leave out the variants that are similar to others"
+        "--quick", action="store_true", help="try the solutions and the starters, and no variants"
+    )
+    parser.add_argument(
+        "--keep-screens",
+        action="store_true",
+        help="write what wrong variants lead to, after you have read it, to each lesson's screens.txt",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--timings", action="store_true", help="also name the runs that took longest")
@@ -63,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
             options.repeat,
             lambda done, of: status.update(f"{done} of {of} runs"),
             quick=options.quick,
+            keep_screens=options.keep_screens,
         )
     seconds = round(time.perf_counter() - started, 3)
     if options.json:
@@ -106,8 +112,8 @@ def _show(
     result = f"{broken} broken." if broken else "Every law holds."
     workers = f"{options.jobs} worker{'' if options.jobs == 1 else 's'}"
     console.print(f"{result} {runs} runs in {seconds:.1f} s, {workers}.", style="red" if broken else "green")
-    if left := sum(report.left for report in reports):
-        console.print(f"{left} variants that are similar to others were left out.")
+    if options.quick:
+        console.print("No variants were tried.")
 
 
 def _show_lesson(console: "Console", report: "LessonReport", *, timings: bool) -> None:

@@ -85,3 +85,14 @@ def test_others_read_and_do_not_write_while_somebody_writes(
         with pytest.raises(sqlite3.OperationalError):
             app.execute("UPDATE item SET quantity = 5")
     app.execute("UPDATE item SET quantity = 5")
+
+
+def test_a_text_is_found_in_whichever_table_and_column_it_is(
+    database: Database, app: sqlite3.Connection
+) -> None:
+    app.execute('CREATE TABLE "odd ""name" (note TEXT, data BLOB)')
+    app.execute("""INSERT INTO "odd ""name" VALUES ('nothing', x'78417A'), (NULL, NULL), ('xAy', NULL)""")
+    found = database.holding("A")
+    assert found["item"] == [{"sku": "A", "quantity": 1}]
+    assert [row["note"] for row in found['odd "name']] == ["nothing", "xAy"]
+    assert database.holding("B") == {}

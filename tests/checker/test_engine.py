@@ -133,3 +133,37 @@ def test_the_learners_environment_decides_nothing(env: dict[str, str], tmp_path:
     run = run_checker("lesson01", "--source", folder, "--json", env=env, cwd=folder)
     assert (run.status, run.err) == (1, "")
     assert run.steps == {"show": "failed", "add": "skipped", "history": "skipped"}
+
+
+CONTINUES = "import pytest\n\npytestmark = pytest.mark.continues\n"
+LATER = (
+    CONTINUES
+    + """
+def test_later(api):
+    \"\"\"What step show added is still there.\"\"\"
+    from checker.expect import expect
+
+    expect(api.get("/counter")).status(200).json({"count": 3})
+"""
+)
+EARLIER = """
+
+def test_adds(api):
+    \"\"\"Adds three.\"\"\"
+    expect(api.post("/counter/add", json={"by": 3})).status(200)
+"""
+
+
+@pytest.mark.parametrize(("spoiled", "kept"), [("", "passed"), ("\n    assert False\n", "failed")])
+def test_a_step_goes_on_with_the_data_of_the_one_before_only_if_all_has_passed(
+    course: Path, spoiled: str, kept: str
+) -> None:
+    """After a failure it gets a server and a database of its own."""
+    checks = course / "lessons" / "lesson01" / "checks"
+    first = checks / "test_show.py"
+    first.write_text(first.read_text() + EARLIER + spoiled)
+    (checks / "test_add.py").write_text(LATER)
+    metadata = course / "lessons" / "lesson01" / "lesson.toml"
+    metadata.write_text(metadata.read_text().replace('needs = ["show"]', "needs = []"))
+    run = run_checker("lesson01", "--source", course / "solutions" / "lesson01", "--json", course=course)
+    assert run.steps["add"] == kept

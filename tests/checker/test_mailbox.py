@@ -101,6 +101,14 @@ def test_who_waits_for_more_mails_than_come_is_told_how_many_there_are(mailbox: 
     assert caught.value.cause == "It was taken."
 
 
+def test_it_tells_whether_a_mail_arrives(mailbox: Mailbox) -> None:
+    assert mailbox.stays_empty(0.01)
+    with ThreadPoolExecutor() as pool:
+        sending = pool.submit(send, mailbox, "GLOVES")
+        assert not mailbox.stays_empty(SECONDS)
+        sending.result(SECONDS)
+
+
 def test_it_holds_a_mail_until_it_is_released(mailbox: Mailbox) -> None:
     """Who sends it waits; other mails are taken meanwhile."""
     mailbox.hold("SLOW")
@@ -151,9 +159,13 @@ def test_it_refuses_with_the_reply_that_it_is_told(mailbox: Mailbox, reply: str)
         send(mailbox, "GLOVES")
     assert [mail.subject for mail in mailbox.refused()] == ["GLOVES"]
     assert [mail.subject for mail in mailbox.taken()] == ["BOOTS"]
+    mailbox.take("NEW GLOVES")
+    send(mailbox, "NEW GLOVES")
+    with pytest.raises(smtplib.SMTPDataError, match=reply[:3]):
+        send(mailbox, "OLD GLOVES")
     mailbox.release()
     send(mailbox, "GLOVES")
-    assert len(mailbox.wait_for(1, "GLOVES")) == 1
+    assert len(mailbox.wait_for(2, "GLOVES")) == 2
 
 
 def test_nobody_listens_before_it_is_opened_and_after_it_is_shut() -> None:

@@ -1,4 +1,7 @@
-"""How `.venv` is made, completed and mended: by real processes that are interrupted, killed and raced."""
+"""How `.venv` is made, completed and mended: by real processes that are interrupted, killed and raced.
+
+To make one takes seconds, so what is made in one scenario serves the next.
+"""
 
 import os
 import signal
@@ -40,6 +43,7 @@ def complete(clone: Clone, extras: str) -> list[str]:
 
 
 def test_a_killed_first_run_is_waited_for_until_its_children_ended_then_done_again(clone: Clone) -> None:
+    """The environment that the second run made is whole: extras can be added to it."""
     killed, gate = start_and_wait_inside_the_installation(clone)
     killed.kill()
     second = clone.start("again")
@@ -50,9 +54,23 @@ def test_a_killed_first_run_is_waited_for_until_its_children_ended_then_done_aga
     assert run.arrived["arguments"] == ["again"]
     assert starts_of_lines(run.said) == [PREPARING, DONE]
     finish(killed)
+    extras_are_added_once_and_kept_when_what_the_course_needs_changes(clone)
 
 
-def test_an_interrupted_first_run_says_so_and_the_next_starts_afresh(clone: Clone) -> None:
+def extras_are_added_once_and_kept_when_what_the_course_needs_changes(clone: Clone) -> None:
+    """The clone is ready, without extras."""
+    assert complete(clone, "dev") == [UPDATING, DONE]
+    assert complete(clone, "dev") == []
+    assert clone.run().said == ""
+    assert complete(clone, "docs") == [UPDATING, DONE]
+    (clone.folder / "constraints.txt").write_text("rich==15.0.0\n")
+    run = clone.run()
+    assert (run.status, starts_of_lines(run.said)) == (STATUS, [UPDATING, DONE])
+    assert complete(clone, "dev,docs") == []
+
+
+def test_an_interrupted_first_run_says_so_and_the_next_starts_afresh(clone: Clone, tmp_path: Path) -> None:
+    """What the next run made can be updated, moved and mended."""
     interrupted, gate = start_and_wait_inside_the_installation(clone)
     os.killpg(interrupted.pid, signal.SIGINT)
     run = finish(interrupted)
@@ -66,21 +84,12 @@ def test_an_interrupted_first_run_says_so_and_the_next_starts_afresh(clone: Clon
     assert starts_of_lines(run.said) == [PREPARING, DONE]
     assert run.status == STATUS
     assert not (clone.venv / "left-over").exists()
+    an_update_that_fails_shows_what_pip_said_and_keeps_the_environment(clone)
+    an_environment_that_lost_its_place_or_its_interpreter_is_made_again(clone, tmp_path / "moved")
 
 
-def test_extras_are_added_once_and_kept_when_what_the_course_needs_changes(clone: Clone) -> None:
-    assert complete(clone, "dev") == [PREPARING, DONE]
-    assert complete(clone, "dev") == []
-    assert clone.run().said == ""
-    assert complete(clone, "docs") == [UPDATING, DONE]
-    (clone.folder / "constraints.txt").write_text("rich==15.0.0\n")
-    run = clone.run()
-    assert (run.status, starts_of_lines(run.said)) == (STATUS, [UPDATING, DONE])
-    assert complete(clone, "dev,docs") == []
-
-
-def test_an_update_that_fails_shows_what_pip_said_and_keeps_the_environment(clone: Clone) -> None:
-    assert complete(clone, "") == [PREPARING, DONE]
+def an_update_that_fails_shows_what_pip_said_and_keeps_the_environment(clone: Clone) -> None:
+    """The clone is ready."""
     project = (clone.folder / "pyproject.toml").read_text()
     (clone.folder / "pyproject.toml").write_text(project + "# changed\n")
     (clone.folder / "broken").touch()
@@ -89,18 +98,17 @@ def test_an_update_that_fails_shows_what_pip_said_and_keeps_the_environment(clon
     assert "the back end is broken" in run.said
     assert run.said.splitlines()[-1].startswith("checker: pip could not install")
     (clone.folder / "pyproject.toml").write_text(project)
+    (clone.folder / "broken").unlink()
     run = clone.run()
     assert (run.status, run.said) == (STATUS, "")
 
 
-def test_an_environment_that_lost_its_place_or_its_interpreter_is_made_again(
-    clone: Clone, tmp_path: Path
-) -> None:
-    assert clone.run().status == STATUS
-    clone.move(tmp_path / "moved")
+def an_environment_that_lost_its_place_or_its_interpreter_is_made_again(clone: Clone, place: Path) -> None:
+    """The clone is ready."""
+    clone.move(place)
     run = clone.run()
     assert starts_of_lines(run.said) == [PREPARING, DONE]
-    assert run.arrived["prefix"] == str(tmp_path / "moved/.venv")
+    assert run.arrived["prefix"] == str(place / ".venv")
 
     (clone.venv / "bin/python").unlink()
     (clone.venv / "bin/python").symlink_to("gone")

@@ -174,6 +174,28 @@ def test_file_holds_all(tmp_path_factory: pytest.TempPathFactory, app: Answering
     assert Recording.load(path) == recording
 
 
+def test_a_request_is_sent_as_its_user(app: Answering) -> None:
+    sent: list[str | None] = []
+    app.client.event_hooks["request"] = [lambda request: sent.append(request.headers.get("as"))]
+    scenario: list[dict[str, Any]] = [
+        {**REQUEST, "user": "clerk"},
+        REQUEST,
+        {**REQUEST, "user": "admin", "headers": {"a": "b"}},
+    ]
+    try:
+        recording = Recording([ask(app.client, scenario, lambda user: {"as": user})])
+        recording.replay(app.client, lambda user: {"as": user})
+    finally:
+        app.client.event_hooks["request"] = []
+    assert sent == ["clerk", None, "admin"] * 2
+    assert recording.scenarios[0][0].request == {**REQUEST, "user": "clerk"}
+
+
+def test_a_request_of_a_user_whom_nobody_signs_in_is_the_courses_fault(app: Answering) -> None:
+    with pytest.raises(CourseError, match="asked as clerk"):
+        ask(app.client, [{**REQUEST, "user": "clerk"}])
+
+
 def test_missing_file_names_the_command(tmp_path: Path) -> None:
     """An author reads what writes it."""
     with pytest.raises(CourseError) as error:

@@ -125,6 +125,19 @@ def test_a_sound_course(course: Path) -> None:
     assert "Every law holds. 12 runs" in done.out
 
 
+def test_a_quick_run_tries_no_variants(course: Path) -> None:
+    """It counts them, and holds the solution and the starter to their laws."""
+    wrong_ones = MISTAKEN.partition('[[variant]]\nname = "does-not-fit"')[0]
+    add_variants(course, wrong_ones + ONE_MORE_WAY.format(name="other-title"))
+    done = run_checker("verify", "lesson01", "--quick", course=course)
+    assert done.status == 0, done.out
+    assert "3 accepted variants, 2 runs" in done.out
+    assert done.out.splitlines()[-1] == "No variants were tried."
+    main = course / "solutions" / "lesson01" / "app" / "main.py"
+    main.write_text(main.read_text().replace("count: int = 0", "count: int = 2"))
+    assert run_checker("verify", "lesson01", "--quick", course=course).status == 1
+
+
 def test_every_broken_law_is_told(course: Path) -> None:
     """One sentence for each, with what the check said; the others are still tried."""
     add_variants(course, MISTAKEN)

@@ -1,10 +1,10 @@
 """Every example of a text runs as it stands, without a warning, and prints what the text shows."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.course.forked import run_script
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(ROOT.glob("lessons/*/examples/*.py"))
@@ -15,20 +15,20 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT / "lessons").as_posix()
 
 
-def run(example: Path) -> subprocess.CompletedProcess[str]:
-    """The example's end, in a process of its own, with warnings as errors."""
-    command = [sys.executable, "-W", "error", "-X", "utf8", str(example)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60, check=False)
-
-
 @pytest.mark.parametrize("example", EXAMPLES, ids=named)
 def test_an_example_prints_what_the_text_shows(example: Path) -> None:
-    done = run(example)
+    done = run_script(example, ROOT)
     shown = example.with_suffix(".out")
-    assert done.stderr == ""
-    assert done.returncode == 0
+    assert done.err == ""
+    assert done.status == 0
     if shown.exists():
-        assert done.stdout == shown.read_text(encoding="utf-8")
+        assert done.out == shown.read_text(encoding="utf-8")
+
+
+def test_a_warning_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text("import warnings\nwarnings.warn('old', DeprecationWarning)\n")
+    done = run_script(tmp_path / "old.py", tmp_path)
+    assert (done.status, done.err.splitlines()[-1]) == (1, "DeprecationWarning: old")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=named)

@@ -25,19 +25,21 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure_logging() -> None:
-    """Send the request log to standard output; the loggers of libraries stay as they are."""
+    """Send the request log to standard output, and what our modules log to standard error."""
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"json": {"()": JsonFormatter}},
-            "handlers": {
-                "stdout": {
-                    "class": "logging.StreamHandler",
-                    "stream": "ext://sys.stdout",
-                    "formatter": "json",
-                }
+            "handlers": {name: handler_to(name) for name in ("stdout", "stderr")},
+            "loggers": {
+                request_logger.name: {"handlers": ["stdout"], "level": "INFO", "propagate": False},
+                "app": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
             },
-            "loggers": {request_logger.name: {"handlers": ["stdout"], "level": "INFO", "propagate": False}},
         }
     )
+
+
+def handler_to(stream: str) -> dict[str, str]:
+    """A handler that writes JSON lines to a standard stream."""
+    return {"class": "logging.StreamHandler", "stream": f"ext://sys.{stream}", "formatter": "json"}

@@ -1,15 +1,16 @@
 """The Warehouse Management API: what is in stock, over HTTP, kept in a database."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, status
+from fastapi import FastAPI, Request, status
+from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
+from sqlmodel import Session
 
-from app import stock
-from app.database import SessionDep, create_tables, engine
+from app.database import create_tables, engine
+from app.errors import ConflictError, NotFoundError
 from app.logs import configure_logging
 from app.middleware import (
     InternalErrorMiddleware,
@@ -17,34 +18,23 @@ from app.middleware import (
     RequestIdMiddleware,
     RequestLogMiddleware,
 )
-from app.models import (
-    InventoryIn,
-    InventoryOut,
-    InventoryUpdate,
-    Item,
-    Location,
-    LocationIn,
-    LocationOut,
-    PickIn,
-    Sku,
-)
+from app.outbox import Outbox
+from app.routers import inventory, records, reports, users
 from app.settings import allowed_origins
-from app.stock import ConflictError, NotFoundError
-
-MAX_INTEGER = 2**63 - 1  # the database knows no greater whole number
-
-Offset = Annotated[int, Query(ge=0, le=MAX_INTEGER, description="How many items to leave out at the front.")]
-Limit = Annotated[int, Query(ge=1, le=100, description="How many items to answer at most.")]
-Threshold = Annotated[
-    int, Query(ge=0, le=MAX_INTEGER, description="Answer the items with less than this in stock.")
-]
+from app.users import create_first_admin
 
 
 @asynccontextmanager
-async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """Create the tables before the first request, and close all connections after the last."""
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Make what requests need before the first one; let go of it when the last one and its tasks are done."""
     create_tables()
+    with Session(engine) as session:
+        create_first_admin(session)
+        session.commit()
+    app.state.outbox = Outbox()
+    app.state.outbox.start()
     yield
+    await run_in_threadpool(app.state.outbox.stop)
     engine.dispose()
 
 
@@ -97,56 +87,7 @@ def read_health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@app.post("/locations", response_model=LocationOut, status_code=status.HTTP_201_CREATED)
-def create_location(new: LocationIn, session: SessionDep) -> Location:
-    """Create a location."""
-    return stock.create_location(session, new)
-
-
-@app.get("/inventory", response_model=list[InventoryOut])
-def list_inventory(session: SessionDep, offset: Offset = 0, limit: Limit = 20) -> Sequence[Item]:
-    """One page of the items, ordered by SKU."""
-    return stock.list_items(session, offset, limit)
-
-
-# Declared before `/inventory/{sku}`, which would take "low-stock" for a SKU.
-@app.get("/inventory/low-stock", response_model=list[InventoryOut])
-def list_low_stock(session: SessionDep, threshold: Threshold = 10) -> Sequence[Item]:
-    """Every item with less than the threshold in stock, ordered by SKU."""
-    return stock.list_low_items(session, threshold)
-
-
-@app.get("/inventory/{sku}", response_model=InventoryOut)
-def read_inventory(sku: Sku, session: SessionDep) -> Item:
-    """The item of one SKU."""
-    return stock.find_item(session, sku)
-
-
-@app.post("/inventory", response_model=InventoryOut, status_code=status.HTTP_201_CREATED)
-def create_inventory(new: InventoryIn, session: SessionDep) -> Item:
-    """Create an item."""
-    return stock.create_item(session, new)
-
-
-@app.patch("/inventory/{sku}", response_model=InventoryOut)
-def update_inventory(sku: Sku, changes: InventoryUpdate, session: SessionDep) -> Item:
-    """Change what was sent of an item."""
-    return stock.update_item(session, sku, changes)
-
-
-@app.delete("/inventory/{sku}", status_code=status.HTTP_204_NO_CONTENT)
-def delete_inventory(sku: Sku, session: SessionDep) -> None:
-    """Delete an item."""
-    stock.delete_item(session, sku)
-
-
-@app.post("/inventory/restock", response_model=InventoryOut, status_code=status.HTTP_201_CREATED)
-def restock(delivery: InventoryIn, session: SessionDep) -> Item:
-    """Add a delivery to the stock of its SKU, which need not be there yet."""
-    return stock.restock(session, delivery)
-
-
-@app.post("/inventory/pick", response_model=InventoryOut)
-def pick(order: PickIn, session: SessionDep) -> Item:
-    """Take pieces out of the stock."""
-    return stock.pick(session, order)
+app.include_router(users.router)
+app.include_router(inventory.router)
+app.include_router(records.router)
+app.include_router(reports.router)

@@ -10,7 +10,8 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from app.settings import database_url
 
-engine = create_engine(database_url())
+# An error of the database may go to the log: without what was to be stored, as the hash of a password.
+engine = create_engine(database_url(), hide_parameters=True)
 
 
 @event.listens_for(engine, "connect")

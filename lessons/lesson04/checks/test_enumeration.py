@@ -1,0 +1,36 @@
+"""Step enumeration: time tells nobody who has an account."""
+
+import pytest
+
+from checker.accounts import PASSWORD, Accounts
+from checker.expect import require
+
+pytestmark = pytest.mark.continues
+
+TRIES = 3
+RATIO = 3.0
+EARLY = (
+    "Without a user there is no hash to verify, and the answer comes at once. Hash the password all the same, or "
+    "verify it against a hash that you made for that."
+)
+
+
+def test_time(accounts: Accounts) -> None:
+    """A log-in with an e-mail that nobody has takes about as long as one with a wrong password: of several tries, the quickest ones differ by less than a factor of 3."""
+    viewer = accounts.of("viewer")
+    unknown, wrong = [], []
+    for number in range(TRIES):
+        unknown.append(seconds(accounts, f"nobody{number}@example.com"))
+        wrong.append(seconds(accounts, viewer.email))
+    times = min(unknown), min(wrong)
+    got = f"{times[0] * 1000:.0f} ms for an unknown e-mail, {times[1] * 1000:.0f} ms for a wrong password"
+    right = max(times) < RATIO * min(times)
+    require(
+        right, "times that differ by less than a factor of 3", got, cause=EARLY if times[0] < times[1] else ""
+    )
+
+
+def seconds(accounts: Accounts, email: str) -> float:
+    """How long a log-in takes that fails."""
+    answer = accounts.log_in(email, f"not {PASSWORD}").error(401)
+    return answer.response.elapsed.total_seconds()

@@ -1,0 +1,167 @@
+"""Step audit: each change of the stock leaves a record, in the transaction that makes it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from checker.accounts import Accounts, Headers
+from checker.database import Database
+from checker.expect import expect, moment, require, show
+from checker.sabotage import refusing
+from checker.server import Server
+
+FIELDS = {"id": int, "at": str, "action": str, "sku": str, "quantity": int | None, "user_email": str}
+SHOWN = ("action", "sku", "quantity", "user_email")
+STOCK = {"item", "location"}
+TOLERANCE = timedelta(seconds=5)
+RECORD_SECONDS = 2.0
+ALONE = (
+    "The change was stored, and its record was not: add the record to the session that makes the change, "
+    "before its one commit. A task after the response, or a second commit, can fail or die alone."
+)
+SWALLOWED = "A record that cannot be stored is no detail: let the request fail, and the change with it."
+REFUSED = "A record that is written before the change, or with a commit of its own, stays when the change is refused."
+
+
+def test_records(api: httpx.Client, accounts: Accounts) -> None:
+    """`GET /audit` answers one record for each change of the stock, the newest first, with `id` (a whole number), `at` (in UTC with its offset), `action` (`create`, `restock`, `pick`, `update` or `delete`), `sku`, `quantity` and `user_email`, the address of the user who asked for it. `quantity` is what was put in, added or taken: null for a `delete`, and for an `update` that does not send it. An `update` has one record, under the SKU in the path, and `{}` has none; a restock that creates is a `restock`."""
+    clerk, admin = accounts.headers("clerk"), accounts.headers("admin")
+    began = datetime.now(UTC)
+    change(api, clerk, "POST", "/inventory", {"sku": "LEDGER", "quantity": 10})
+    change(api, clerk, "POST", "/inventory/restock", {"sku": "LEDGER", "quantity": 5})
+    change(api, clerk, "POST", "/inventory/pick", {"sku": "LEDGER", "quantity": 3})
+    change(api, admin, "PATCH", "/inventory/LEDGER", {"quantity": 7})
+    change(api, clerk, "PATCH", "/inventory/LEDGER", {"location_code": None})
+    change(api, clerk, "PATCH", "/inventory/LEDGER", {})
+    change(api, clerk, "PATCH", "/inventory/LEDGER", {"sku": "LEDGER2"})
+    change(api, clerk, "POST", "/inventory/restock", {"sku": "LEDGER", "quantity": 2})
+    change(api, admin, "DELETE", "/inventory/LEDGER")
+    one, two = accounts.of("clerk").email, accounts.of("admin").email
+    wanted = [
+        ("delete", "LEDGER", None, two),
+        ("restock", "LEDGER", 2, one),
+        ("update", "LEDGER", None, one),
+        ("update", "LEDGER", None, one),
+        ("update", "LEDGER", 7, two),
+        ("pick", "LEDGER", 3, one),
+        ("restock", "LEDGER", 5, one),
+        ("create", "LEDGER", 10, one),
+    ]
+    response = api.get("/audit", params={"limit": 100}, headers=admin)
+    records = expect(response).status(200).items(FIELDS)
+    found = [record for record in records if str(record["sku"]).startswith("LEDGER")]
+    for place, (record, one_wanted) in enumerate(zip(found, wanted, strict=False)):
+        shown = tuple(record[name] for name in SHOWN)
+        require(shown == one_wanted, f"record {place} to be {show(one_wanted)}", show(shown), response)
+    require(len(found) == len(wanted), f"{len(wanted)} records of `LEDGER`", f"{len(found)}", response)
+    times = [moment(record["at"], response) for record in found]
+    right = began - TOLERANCE <= min(times) and max(times) <= datetime.now(UTC) + TOLERANCE
+    require(right, "`at` to be the present time", show(found[0]["at"]), response)
+    ids = [record["id"] for record in records]
+    require(len(set(ids)) == len(ids), "an `id` of its own for each record", show(ids), response)
+
+
+def test_pages(api: httpx.Client, accounts: Accounts) -> None:
+    """`offset` (at least 0) and `limit` (1 to 100, default 20) choose a part of the records; what is no such number is 422. Only an admin may read them: others get 403, without a token 401."""
+    clerk, admin = accounts.headers("clerk"), accounts.headers("admin")
+    for number in range(1, 15):
+        change(api, clerk, "POST", "/inventory/restock", {"sku": "PAGES", "quantity": number})
+    everything = audit(api, accounts)
+    for params, wanted in (
+        ({}, everything[:20]),
+        ({"limit": 1}, everything[:1]),
+        ({"offset": 3, "limit": 7}, everything[3:10]),
+        ({"offset": len(everything)}, []),
+    ):
+        expect(api.get("/audit", params=params, headers=admin)).status(200).json(wanted)
+    for name, value in (("limit", 0), ("limit", 101), ("limit", "many"), ("offset", -1)):
+        expect(api.get("/audit", params={name: value}, headers=admin)).rejects("query", name)
+    for role in ("viewer", "clerk"):
+        expect(api.get("/audit", headers=accounts.headers(role))).error(403)
+    expect(api.get("/audit")).error(401).header("www-authenticate")
+
+
+def test_refused(api: httpx.Client, accounts: Accounts) -> None:
+    """A request that is refused leaves no record, whether with 401, 403, 404, 409 or 422; a new location has none either."""
+    clerk = accounts.headers("clerk")
+    change(api, clerk, "POST", "/inventory", {"sku": "REFUSED", "quantity": 2})
+    before = audit(api, accounts)
+    change(api, clerk, "POST", "/locations", {"code": "R-01"})
+    for headers, method, path, body, status in (
+        (clerk, "POST", "/inventory/pick", {"sku": "REFUSED", "quantity": 3}, 409),
+        (clerk, "POST", "/inventory/pick", {"sku": "UNKNOWN", "quantity": 1}, 404),
+        (clerk, "POST", "/inventory/pick", {"sku": "REFUSED", "quantity": 0}, 422),
+        (clerk, "POST", "/inventory", {"sku": "REFUSED", "quantity": 1}, 409),
+        (clerk, "POST", "/inventory/restock", {"sku": "REFUSED", "quantity": 1, "location_code": "NO"}, 409),
+        (clerk, "PATCH", "/inventory/REFUSED", {"location_code": "NO"}, 409),
+        (clerk, "PATCH", "/inventory/UNKNOWN", {"quantity": 1}, 404),
+        (clerk, "DELETE", "/inventory/REFUSED", None, 403),
+        (accounts.headers("admin"), "DELETE", "/inventory/UNKNOWN", None, 404),
+        (accounts.headers("viewer"), "POST", "/inventory/pick", {"sku": "REFUSED", "quantity": 1}, 403),
+        ({}, "POST", "/inventory/pick", {"sku": "REFUSED", "quantity": 1}, 401),
+    ):
+        response = api.request(method, path, json=body, headers=headers)
+        expect(response).error(status)
+        new = [each for each in audit(api, accounts) if each not in before]
+        require(not new, "no record of a request that was refused", new, response, REFUSED)
+
+
+def test_one_transaction(api: httpx.Client, accounts: Accounts, database: Database) -> None:
+    """A change and its record are one transaction: if the record cannot be stored, the request fails and the stock stays as it was."""
+    clerk, admin = accounts.headers("clerk"), accounts.headers("admin")
+    change(api, clerk, "POST", "/inventory", {"sku": "TRAPPED", "quantity": 10})
+    with_records = tables_with_records(api, accounts, database)
+    with refusing(database, with_records):
+        for headers, method, path, body in (
+            (clerk, "POST", "/inventory/restock", {"sku": "TRAPPED", "quantity": 1}),
+            (clerk, "POST", "/inventory/pick", {"sku": "TRAPPED", "quantity": 1}),
+            (clerk, "PATCH", "/inventory/TRAPPED", {"quantity": 3}),
+            (clerk, "POST", "/inventory", {"sku": "TRAPPED2", "quantity": 1}),
+            (admin, "DELETE", "/inventory/TRAPPED", None),
+        ):
+            response = api.request(method, path, json=body, headers=headers)
+            wanted = "an error: the database has no room for the record"
+            require(response.is_error, wanted, f"status {response.status_code}", response, ALONE)
+            rows = database.query("SELECT sku, quantity FROM item WHERE sku LIKE 'TRAPPED%'")
+            right = [{"sku": "TRAPPED", "quantity": 10}]
+            require(rows == right, f"the rows as before: {show(right)}", rows, response, ALONE)
+    change(api, clerk, "POST", "/inventory/pick", {"sku": "TRAPPED", "quantity": 4})
+
+
+def test_killed(server: Server, accounts: Accounts) -> None:
+    """The record is there as soon as the response is, even if the app is killed (SIGKILL) right behind it."""
+    api, clerk = server.client, accounts.headers("clerk")
+    for number in (1, 2, 3):
+        change(api, clerk, "POST", "/inventory/restock", {"sku": "KILLED", "quantity": number})
+    server.kill()
+    found = audit(server.start().client, accounts)[:3]
+    quantities = [record["quantity"] for record in found if record["sku"] == "KILLED"]
+    require(quantities == [3, 2, 1], "a record of each of three restocks", show(found), cause=ALONE)
+
+
+def tables_with_records(api: httpx.Client, accounts: Accounts, database: Database) -> list[str]:
+    """The tables that get a row when the stock of an item changes, once its record is there."""
+    known, before = audit(api, accounts), database.counts()
+    clerk = accounts.headers("clerk")
+    change(api, clerk, "POST", "/inventory/restock", {"sku": "TRAPPED", "quantity": 1})
+    change(api, clerk, "POST", "/inventory/pick", {"sku": "TRAPPED", "quantity": 1})
+    due = time.monotonic() + RECORD_SECONDS
+    while sum(record not in known for record in audit(api, accounts)) < 2 and time.monotonic() < due:
+        pass
+    after = database.counts()
+    grown = [table for table in after if after[table] > before.get(table, 0) and table not in STOCK]
+    require(grown, "a table that gets a row for each change of the stock", show(after))
+    return grown
+
+
+def audit(api: httpx.Client, accounts: Accounts) -> list[dict[str, Any]]:
+    """The latest hundred records."""
+    response = api.get("/audit", params={"limit": 100}, headers=accounts.headers("admin"))
+    return expect(response).status(200).items(FIELDS)
+
+
+def change(api: httpx.Client, headers: Headers, method: str, path: str, body: Any = None) -> None:
+    """Something that is done to the warehouse, and succeeds."""
+    expect(api.request(method, path, json=body, headers=headers)).status(200, 201, 204)

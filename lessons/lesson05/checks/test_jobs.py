@@ -1,0 +1,135 @@
+"""Step jobs: work that takes long is accepted at once, and can be followed to its end."""
+
+import time
+import uuid
+from typing import Any
+
+import httpx
+import pytest
+
+from checker.accounts import Accounts
+from checker.database import Database
+from checker.expect import expect, require, show
+from checker.recording import Recording
+from checker.sabotage import hidden, slowed
+
+pytestmark = pytest.mark.continues
+
+FIELDS = {"id": object, "status": str}
+RESULT = {"items": int, "total_quantity": int, "below_reorder_level": int}
+DONE_SECONDS = 10.0
+SLOW_SECONDS = 0.5
+PROBES = 5
+PATH = "/reports/stock"
+STUCK = (
+    "What a task raises is only logged: nobody writes the status any more. Catch it around the work, write "
+    "`failed` in a session of its own, and log it."
+)
+BLOCKING = "The work is done before the response: hand it to `background.add_task`, uncalled."
+NO_END = "Does the task begin, and does it commit what it writes? Or did it look for the row before that was committed?"
+FROZEN = (
+    "An `async def` task that works or waits without `await` stops the event loop: make it `def`, and it runs in a "
+    "thread."
+)
+
+
+def test_report(api: httpx.Client, accounts: Accounts, database: Database) -> None:
+    """`POST /reports/stock` answers 202 with the header `Location: /reports/stock/{id}`. There `GET` answers `id`, `status` (`queued` or `running`, then `done`) and `result`: null until it is done, then `items` (how many there are), `total_quantity` (the sum) and `below_reorder_level` (how many items have less than their level). Of nothing the sum is 0."""
+    clerk = accounts.headers("clerk")
+    database.change("DELETE FROM item")
+    path = ask(api, accounts)
+    found = result_of(api, accounts, path)
+    wanted = {"items": 0, "total_quantity": 0, "below_reorder_level": 0}
+    require(found == wanted, f"the result {show(wanted)} of an empty warehouse", show(found))
+    for number, (quantity, level) in enumerate([(1_000_000, 0), (7, 7), (7, 8), (1, 1_000_000)]):
+        body = {"sku": f"COUNTED{number}", "quantity": quantity, "reorder_level": level}
+        expect(api.post("/inventory", json=body, headers=clerk)).status(201)
+    other = ask(api, accounts)
+    found = result_of(api, accounts, other)
+    wanted = {"items": 4, "total_quantity": 1_000_015, "below_reorder_level": 2}
+    require(found == wanted, f"the result {show(wanted)}", show(found))
+    require(other != path, "a `Location` of its own for each report", other)
+    first = result_of(api, accounts, path)
+    require(first["items"] == 0, "the first report as it was", show(first))
+
+
+def test_access(api: httpx.Client, accounts: Accounts) -> None:
+    """Reports need a clerk: a viewer gets 403, and without a token it is 401. An id that no report has is 404."""
+    path = ask(api, accounts)
+    for method, where in (("POST", PATH), ("GET", path)):
+        expect(api.request(method, where, headers=accounts.headers("viewer"))).error(403)
+        expect(api.request(method, where)).error(401)
+    known = path.rsplit("/", 1)[1]
+    unknown = str(int(known) + 1000) if known.isdecimal() else uuid.uuid4()
+    expect(api.get(f"{PATH}/{unknown}", headers=accounts.headers("clerk"))).error(404)
+    expect(api.get(f"{PATH}/no-id", headers=accounts.headers("clerk"))).error(404, 422)
+
+
+def test_slow(api: httpx.Client, accounts: Accounts, database: Database) -> None:
+    """The 202 does not wait for the work, and while a report is being computed its status is `queued` or `running`, its result is null, and other requests are answered."""
+    clerk = accounts.headers("clerk")
+    expect(api.post("/inventory/restock", json={"sku": "SLOWLY", "quantity": 1}, headers=clerk)).status(201)
+    with slowed(database, "item", SLOW_SECONDS):
+        path = ask(api, accounts)
+        response = api.get(path, headers=clerk)
+        report = expect(response).status(200).has(FIELDS).body
+        early = report["status"] not in {"queued", "running"}
+        wanted = "the status `queued` or `running` right behind the 202"
+        require(not early, wanted, show(report["status"]), response, BLOCKING)
+        require(report.get("result") is None, "`result` to be null", show(report.get("result")), response)
+        result_of(api, accounts, path)
+
+
+def test_failed(api: httpx.Client, accounts: Accounts, database: Database) -> None:
+    """A report whose work raises (the checker renames the table `item`) ends as `failed`, with a result of null, and the next one is computed as ever."""
+    with hidden(database, "item"):
+        path = ask(api, accounts)
+        report = end_of(api, accounts, path, STUCK)
+    right = report["status"] == "failed" and report.get("result") is None
+    require(right, "the status `failed` and a result of null", show(report), cause=STUCK)
+    result_of(api, accounts, ask(api, accounts))
+    again = expect(api.get(path, headers=accounts.headers("clerk"))).status(200).body
+    require(again == report, f"the failed report as it was: {show(report)}", show(again))
+
+
+def test_like_the_solution(api: httpx.Client, accounts: Accounts, recording: Recording) -> None:
+    """Forty short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
+    recording.replay(api, accounts.headers)
+
+
+def ask(api: httpx.Client, accounts: Accounts) -> str:
+    """Have a report made; the path where it will be."""
+    response = api.post(PATH, headers=accounts.headers("clerk"))
+    expect(response).status(202).header("location")
+    where = httpx.URL(str(response.url)).join(response.headers["location"]).path
+    right = where.startswith(f"{PATH}/") and "/" not in where.removeprefix(f"{PATH}/")
+    require(right, f"the header `Location: {PATH}/{{id}}`", response.headers["location"], response)
+    return where
+
+
+def result_of(api: httpx.Client, accounts: Accounts, path: str) -> dict[str, Any]:
+    """The result of a report, once it is done."""
+    report = end_of(api, accounts, path, NO_END)
+    require(report["status"] == "done", "the status `done`", show(report))
+    result = report.get("result")
+    right = isinstance(result, dict) and all(type(result.get(name)) is int for name in RESULT)
+    require(
+        right, f"a result with the whole numbers {', '.join(f'`{name}`' for name in RESULT)}", show(result)
+    )
+    return {name: result[name] for name in RESULT} if isinstance(result, dict) else {}
+
+
+def end_of(api: httpx.Client, accounts: Accounts, path: str, cause: str) -> dict[str, Any]:
+    """A report when it is done or failed, which it has to be some time."""
+    due = time.monotonic() + DONE_SECONDS
+    while True:
+        response = api.get(path, headers=accounts.headers("clerk"))
+        report: dict[str, Any] = expect(response).status(200).has(FIELDS).body
+        status = report["status"]
+        if status in {"done", "failed"}:
+            return report
+        known = status in {"queued", "running"}
+        require(known, "`status` to be `queued`, `running`, `done` or `failed`", show(status), response)
+        late = time.monotonic() > due
+        wanted = f"a report that ends within {DONE_SECONDS:g} s"
+        require(not late, wanted, f"one that is `{status}`", response, cause)

@@ -1,0 +1,304 @@
+"""Step notify: a mail when a pick takes an item below its reorder level, after the response."""
+
+import re
+import time
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+
+from checker.accounts import Accounts, Headers
+from checker.database import Database
+from checker.expect import Unmet, expect, moment, require, show
+from checker.mailbox import Fate, Mailbox
+from checker.pending import Pending
+from checker.server import Server
+
+pytestmark = pytest.mark.continues
+
+FIELDS = {"id": int, "at": str, "sku": str, "status": str}
+STATUSES = {"queued", "sent", "failed"}
+ANSWER_SECONDS = 2.5
+COMMIT_SECONDS = 3.0
+POLL_SECONDS = 0.002
+NOTE_SECONDS = 5.0
+QUIET_SECONDS = 0.4
+CROSSING = (
+    "The mail belongs to the pick that crosses the level: at least the level before it, and less than the level "
+    "after it."
+)
+NO_MAIL = (
+    "Is the task added, as `background.add_task(function, argument)`, without calling the function? Does it "
+    "raise? What it raises is only logged."
+)
+WAITS = (
+    "The response waits for the mail: hand the function to `background.add_task`, uncalled, and it runs after "
+    "the response."
+)
+TOO_EARLY = (
+    "The mail tells of a pick that may still fail. Send it after the commit: with "
+    '`Depends(get_session, scope="function")` a background task runs after it.'
+)
+NO_REQUEST = (
+    "What is added to a response runs even if that is an error which you return: add the task where the pick "
+    "has succeeded, or raise."
+)
+FAILS = (
+    "A mail server that is down raises `ConnectionRefusedError`, one that refuses an `SMTPException`: both are "
+    "kinds of `OSError`. Catch it in the task, and note it."
+)
+NOT_NOTED = "Write `sent` when `send_message` has returned, and `failed` when it raised."
+
+
+def test_reorder_level(api: httpx.Client, accounts: Accounts) -> None:
+    """An item has a `reorder_level`, a whole number from 0 to 1,000,000: `POST /inventory` and `PATCH /inventory/{sku}` take it (left out, it is 0 in a new item and stays in one that is there; null is 422), and every answer with an item has it. A restock leaves it as it is, and a new item that a restock creates has 0."""
+    clerk = accounts.headers("clerk")
+    create(api, clerk, "LEVELONE", 5)
+    expect(api.get("/inventory/LEVELONE", headers=clerk)).status(200).has(reorder_level=0)
+    for level in (0, 1_000_000, 4):
+        body = {"reorder_level": level}
+        expect(api.patch("/inventory/LEVELONE", json=body, headers=clerk)).status(200).has(body)
+    body = {"quantity": 6}
+    expect(api.patch("/inventory/LEVELONE", json=body, headers=clerk)).status(200).has(body, reorder_level=4)
+    body = {"sku": "LEVELONE", "quantity": 1}
+    expect(api.post("/inventory/restock", json=body, headers=clerk)).status(201).has(reorder_level=4)
+    body = {"sku": "LEVELTWO", "quantity": 1}
+    expect(api.post("/inventory/restock", json=body, headers=clerk)).status(201).has(reorder_level=0)
+    create(api, clerk, "LEVELTHREE", 5, 1_000_000)
+    listed = expect(api.get("/inventory?limit=100", headers=clerk)).status(200).items(reorder_level=int)
+    found = {item["sku"]: item["reorder_level"] for item in listed}
+    wanted = {"LEVELONE": 4, "LEVELTWO": 0, "LEVELTHREE": 1_000_000}
+    require(found.items() >= wanted.items(), f"the levels {show(wanted)} in the list", show(found))
+    for bad in (-1, 1_000_001, 1.5, "many", None):
+        body = {"sku": "LEVELFOUR", "quantity": 1, "reorder_level": bad}
+        expect(api.post("/inventory", json=body, headers=clerk)).rejects("body", "reorder_level")
+        body = {"reorder_level": bad}
+        expect(api.patch("/inventory/LEVELONE", json=body, headers=clerk)).rejects("body", "reorder_level")
+
+
+def test_crossing(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+    """A pick that takes an item from its reorder level, or from above it, to below it sends a mail: by plain SMTP to `SMTP_HOST` and `SMTP_PORT`, and to `ADMIN_EMAIL` if nothing else is set; the SKU and what that pick left are in the subject. Nothing else sends one: not a pick that ends at the level, not one that begins below it, no restock and no update. After a restock it can be crossed again."""
+    clerk = accounts.headers("clerk")
+    create(api, clerk, "CROSSING", 10, 5)
+    create(api, clerk, "NOLEVEL", 2)
+    mails = 0
+    for taken, left, crosses in ((4, 6, False), (1, 5, False), (1, 4, True), (1, 3, False)):
+        pick(api, clerk, "CROSSING", taken).has(quantity=left)
+        mails += crosses
+        mailbox.wait_for(mails, "CROSSING", cause=NO_MAIL)
+    pick(api, clerk, "NOLEVEL", 2).has(quantity=0)
+    body = {"sku": "CROSSING", "quantity": 2}
+    expect(api.post("/inventory/restock", json=body, headers=clerk)).status(201).has(quantity=5)
+    for body in ({"quantity": 1}, {"reorder_level": 2}, {"quantity": 9, "reorder_level": 9}):
+        expect(api.patch("/inventory/CROSSING", json=body, headers=clerk)).status(200)
+    pick(api, clerk, "CROSSING", 9).has(quantity=0)
+    found = mailbox.wait_for(2, "CROSSING", cause=NO_MAIL)
+    last_mail(api, clerk, mailbox, "CROSSEDONE")
+    for sku, wanted in (("CROSSING", 2), ("NOLEVEL", 0)):
+        many = len(mailbox.taken(sku))
+        require(many == wanted, f"{wanted} mails about `{sku}`", f"{many}", cause=CROSSING)
+    for mail, left in zip(found, (4, 0), strict=True):
+        numbers = re.findall(r"\d+", mail.subject)
+        require(str(left) in numbers, f"what is left, {left}, in the subject", mail.subject)
+        admin = accounts.of("admin").email
+        require(mail.recipients == (admin,), f"the mail to go to {admin}", show(mail.recipients))
+
+
+def test_notifications(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+    """`GET /notifications` answers one record for each mail, the newest first, with `id` (a whole number), `at` (in UTC with its offset), `sku` and `status`, which becomes `sent` once the mail server has taken the mail. `offset` and `limit` work as for the audit, and only an admin may read it: others get 403, without a token 401."""
+    clerk, admin = accounts.headers("clerk"), accounts.headers("admin")
+    skus = ["NOTEONE", "NOTETWO", "NOTETHREE"]
+    for sku in skus:
+        create(api, clerk, sku, 3, 3)
+        pick(api, clerk, sku, 1)
+        mailbox.wait_for(1, sku, cause=NO_MAIL)
+        status_of(api, accounts, sku, "sent")
+    response = api.get("/notifications", params={"limit": 100}, headers=admin)
+    everything = expect(response).status(200).items(FIELDS)
+    for each in everything:
+        moment(each["at"], response)
+    found = [each["sku"] for each in everything][:3]
+    require(found == skus[::-1], f"the latest three to be of {show(skus[::-1])}", show(found), response)
+    ids = [each["id"] for each in everything]
+    require(len(set(ids)) == len(ids), "an `id` of its own for each notification", show(ids), response)
+    params = {"offset": 1, "limit": 2}
+    part = expect(api.get("/notifications", params=params, headers=admin)).status(200).items(FIELDS)
+    right = part == everything[1:3]
+    require(right, f"the second and the third: {show(everything[1:3])}", part)
+    for name, value in (("limit", 0), ("limit", 101), ("offset", -1)):
+        expect(api.get("/notifications", params={name: value}, headers=admin)).rejects("query", name)
+    for role in ("viewer", "clerk"):
+        expect(api.get("/notifications", headers=accounts.headers(role))).error(403)
+    expect(api.get("/notifications")).error(401)
+
+
+def test_slow(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+    """The response does not wait for the mail server, however slow that is."""
+    clerk = accounts.headers("clerk")
+    create(api, clerk, "SLOWMAIL", 5, 5)
+    mailbox.hold()
+    body = {"sku": "SLOWMAIL", "quantity": 1}
+    request = api.build_request("POST", "/inventory/pick", json=body, headers=clerk)
+    with Pending(server.address, request) as pending:
+        mailbox.wait_for(1, "SLOWMAIL", fate=Fate.HELD, cause=NO_MAIL)
+        answered = pending.answered(ANSWER_SECONDS)
+        if not answered:
+            mailbox.release()
+        response = pending.response()
+    wanted = "the answer to the pick while the mail server holds the mail"
+    require(answered, wanted, f"none within {ANSWER_SECONDS:g} s", response, WAITS)
+    expect(response).status(200)
+    mailbox.release()
+    mailbox.wait_for(1, "SLOWMAIL")
+    status_of(api, accounts, "SLOWMAIL", "sent")
+
+
+def test_not_sent_yet(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+    """A mail server that is down, or refuses the mail, costs neither the 200 of the pick nor the stock nor the audit: its notification is `queued` or `failed`, and mails that come later are sent as ever."""
+    clerk = accounts.headers("clerk")
+    for sku, refuse in (("MAILDOWN", ""), ("REFUSEDFOREVER", "554 no"), ("REFUSEDNOW", "451 later")):
+        create(api, clerk, sku, 5, 5)
+        if refuse:
+            mailbox.open()
+            mailbox.refuse(refuse, sku)
+        else:
+            mailbox.shut()
+        pick(api, clerk, sku, 2).has(quantity=3)
+        expect(api.get(f"/inventory/{sku}", headers=clerk)).status(200).has(quantity=3)
+        records = api.get("/audit", params={"limit": 1}, headers=accounts.headers("admin"))
+        (record,) = expect(records).status(200).items()
+        found = {name: record.get(name) for name in ("action", "sku", "quantity")}
+        wanted = {"action": "pick", "sku": sku, "quantity": 2}
+        require(found == wanted, f"the latest record to be {show(wanted)}", show(found), records)
+        if refuse:
+            mailbox.wait_for(1, sku, fate=Fate.REFUSED, cause=NO_MAIL)
+        status_of(api, accounts, sku, "queued", "failed")
+    last_mail(api, clerk, mailbox, "MAILUP")
+    status_of(api, accounts, "MAILUP", "sent")
+    for sku in ("MAILDOWN", "REFUSEDFOREVER", "REFUSEDNOW"):
+        found = [each["status"] for each in notifications(api, accounts) if each["sku"] == sku]
+        right = "sent" not in found or mailbox.taken(sku)
+        require(right, f"the notification of `{sku}` not to say `sent`", show(found), cause=NOT_NOTED)
+
+
+def test_refused(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+    """A pick that is refused sends no mail, whether with 401, 403, 404, 409 or 422."""
+    clerk = accounts.headers("clerk")
+    create(api, clerk, "NOTPICKED", 5, 5)
+    for headers, sku, quantity, status in (
+        (clerk, "NOTPICKED", 6, 409),
+        (clerk, "NOTPICKED", 0, 422),
+        (clerk, "NOTPICKEDAT", 1, 404),
+        (accounts.headers("viewer"), "NOTPICKED", 1, 403),
+        ({}, "NOTPICKED", 1, 401),
+    ):
+        body = {"sku": sku, "quantity": quantity}
+        response = api.post("/inventory/pick", json=body, headers=headers)
+        expect(response).error(status)
+    last_mail(api, clerk, mailbox, "PICKED")
+    found = mailbox.taken("NOTPICKED")
+    require(not found, "no mail about a pick that was refused", f"{len(found)}", response, NO_REQUEST)
+    notes = [each for each in notifications(api, accounts) if each["sku"].startswith("NOTPICKED")]
+    require(not notes, "no notification of a pick that was refused", notes, response)
+
+
+def test_after_commit(
+    server: Server, api: httpx.Client, accounts: Accounts, database: Database, mailbox: Mailbox
+) -> None:
+    """The mail goes out after the pick is committed, not before: what is not stored yet may still fail."""
+    clerk = accounts.headers("clerk")
+    create(api, clerk, "COMMITTED", 5, 5)
+    body = {"sku": "COMMITTED", "quantity": 1}
+    request = api.build_request("POST", "/inventory/pick", json=body, headers=clerk)
+    with ExitStack() as stack:
+        with database.being_read():
+            pending = stack.enter_context(Pending(server.address, request))
+            early = waits_at_its_commit(database, pending) and not mailbox.stays_empty(QUIET_SECONDS)
+        response = pending.response()
+    expect(response).status(200)
+    got = "a mail while the pick waited for its commit"
+    require(not early, "no mail before the commit", got, response, TOO_EARLY)
+    mailbox.wait_for(1, "COMMITTED", cause=NO_MAIL)
+
+
+def test_recipient(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
+    """With `NOTIFY_EMAIL` the mails go there. With neither `NOTIFY_EMAIL` nor `ADMIN_EMAIL` no mail is sent, no notification is made, and picks work as ever."""
+    clerk = accounts.headers("clerk")
+    accounts.of("admin")
+    server.kill()
+    api = server.start({"NOTIFY_EMAIL": None, "ADMIN_EMAIL": None}).client
+    create(api, clerk, "TONOBODY", 5, 5)
+    pick(api, clerk, "TONOBODY", 1)
+    notes = [each for each in notifications(api, accounts) if each["sku"] == "TONOBODY"]
+    require(not notes, "no notification, where nobody is to get a mail", notes)
+    server.kill()
+    api = server.start({"NOTIFY_EMAIL": "buyer@example.com"}).client
+    last_mail(api, clerk, mailbox, "TOTHEBUYER")
+    (mail,) = mailbox.taken("TOTHEBUYER")
+    wanted = "the mail to go to buyer@example.com, where `NOTIFY_EMAIL` says so"
+    require(mail.recipients == ("buyer@example.com",), wanted, show(mail.recipients))
+    found = mailbox.taken("TONOBODY")
+    require(not found, "no mail to nobody", f"{len(found)}")
+
+
+def waits_at_its_commit(database: Database, pending: Pending) -> bool:
+    """Whether a pick waits for a reader to end; False if it is stored all the same, as by one that writes ahead."""
+    due = time.monotonic() + COMMIT_SECONDS
+    while time.monotonic() < due:
+        if database.commit_waits():
+            return True
+        if pending.answered(POLL_SECONDS) and is_picked(database):
+            return False
+    return False
+
+
+def is_picked(database: Database) -> bool:
+    """Whether another connection sees what the pick left; not if nobody can read, because a commit waits."""
+    try:
+        return database.query("SELECT quantity FROM item WHERE sku = 'COMMITTED'") == [{"quantity": 4}]
+    except Unmet:
+        return False
+
+
+def last_mail(api: httpx.Client, clerk: Headers, mailbox: Mailbox, sku: str) -> None:
+    """A mail that was asked for after all others has been taken: then those should be, too."""
+    create(api, clerk, sku, 1, 1)
+    pick(api, clerk, sku, 1)
+    mailbox.wait_for(1, sku, cause=NO_MAIL)
+
+
+def status_of(api: httpx.Client, accounts: Accounts, sku: str, *wanted: str) -> None:
+    """The one notification of this SKU gets one of these statuses, soon."""
+    due = time.monotonic() + NOTE_SECONDS
+    while True:
+        found = [each["status"] for each in notifications(api, accounts) if each["sku"] == sku]
+        if len(found) == 1 and found[0] in wanted:
+            return
+        if time.monotonic() > due:
+            break
+    expected = f"one notification of `{sku}`, {' or '.join(f'`{status}`' for status in wanted)}"
+    got = f"those with the statuses {show(found)}" if found else "none"
+    raise Unmet(expected, got, cause=NOT_NOTED if "sent" in wanted else FAILS)
+
+
+def notifications(api: httpx.Client, accounts: Accounts) -> list[dict[str, Any]]:
+    """The latest hundred."""
+    response = api.get("/notifications", params={"limit": 100}, headers=accounts.headers("admin"))
+    found = expect(response).status(200).items(FIELDS)
+    for each in found:
+        names = " or ".join(f"`{status}`" for status in sorted(STATUSES))
+        require(each["status"] in STATUSES, f"`status` to be {names}", show(each["status"]), response)
+    return found
+
+
+def create(api: httpx.Client, clerk: Headers, sku: str, quantity: int, level: int | None = None) -> None:
+    """An item with this stock and reorder level."""
+    body = {"sku": sku, "quantity": quantity, **({} if level is None else {"reorder_level": level})}
+    expect(api.post("/inventory", json=body, headers=clerk)).status(201).has(reorder_level=level or 0)
+
+
+def pick(api: httpx.Client, clerk: Headers, sku: str, quantity: int) -> Any:
+    """The answer to a pick that succeeds."""
+    body = {"sku": sku, "quantity": quantity}
+    return expect(api.post("/inventory/pick", json=body, headers=clerk)).status(200)
