@@ -8,22 +8,34 @@ from typing import Any, Self
 
 import httpx
 
+from checker.verdict import Frame
+
 
 class Unmet(AssertionError):
     """An expectation that does not hold: the evidence of one failed check.
 
     `expected` and `got` complete the sentences "expected …" and "got …"; `response` is the exchange that
-    shows it; `cause` is the likeliest mistake, when the check can tell it.
+    shows it; `cause` is the likeliest mistake, when the check can tell it. `error` is an exception that the
+    submission raised and `frames` are the lines of it that are concerned, where no server tells of them.
     """
 
     def __init__(
-        self, expected: str, got: str, response: httpx.Response | None = None, cause: str = ""
+        self,
+        expected: str,
+        got: str,
+        response: httpx.Response | None = None,
+        cause: str = "",
+        *,
+        error: str = "",
+        frames: tuple[Frame, ...] = (),
     ) -> None:
         super().__init__(f"expected {expected}, got {got}")
         self.expected = expected
         self.got = got
         self.response = response
         self.cause = cause
+        self.error = error
+        self.frames = frames
 
 
 def require(

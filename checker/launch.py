@@ -5,6 +5,7 @@ what it needs later when it needs it.
 """
 
 import _socket
+import _thread
 import os
 import select
 import sys
@@ -75,6 +76,7 @@ class HostProcess:
         theirs.close()
         self._pidfd = os.pidfd_open(self._pid)
         self._status: int | None = None
+        self._waiting = _thread.allocate_lock()
         self._others = _adopt()
 
     @cached_property
@@ -98,10 +100,11 @@ class HostProcess:
 
     def alive(self, seconds: float) -> bool:
         """Whether the host still runs after this time."""
-        if self._status is None and select.select([self._pidfd], [], [], seconds)[0]:
-            self._status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
-            os.close(self._pidfd)
-        return self._status is None
+        with self._waiting:  # several trials can lose it at once
+            if self._status is None and select.select([self._pidfd], [], [], seconds)[0]:
+                self._status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+                os.close(self._pidfd)
+            return self._status is None
 
     def resume(self) -> None:
         """Let it go on, in case that the submission stopped it."""

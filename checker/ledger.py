@@ -36,7 +36,7 @@ class Ledger:
 
     def keep(self, item: pytest.Item, finding: Finding) -> None:
         """The result of a check; the first one stays."""
-        title = title_of(getattr(item, "obj", None)) or item.name
+        title = _with_case(title_of(getattr(item, "obj", None)), item) or item.name
         result = CheckResult(item.name, title, finding.outcome, finding.message, finding.failure)
         self._results.setdefault(item.nodeid, result)
 
@@ -72,6 +72,13 @@ class Ledger:
 def title_of(check: Callable[..., Any] | None) -> str:
     """The sentence that the learner sees: the first line of a check's docstring."""
     return next(iter((inspect.getdoc(check) or "").splitlines()), "")
+
+
+def _with_case(title: str, item: pytest.Item) -> str:
+    """The sentence of a check that runs for several cases, with the one that this is."""
+    called = getattr(item, "callspec", None)
+    case = ", ".join(map(str, called.params.values())) if called else ""
+    return f"{title.rstrip('.')}: {case}." if title and case else title
 
 
 def _reason(outcome: Outcome, checks: Sequence[CheckResult]) -> str:

@@ -3,9 +3,17 @@
 import re
 from pathlib import Path
 
+from checker.paths import LessonPaths
+
 IMPORT_LINE = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_]\w*)", re.MULTILINE)
 MAX_FILES = 50
 MAX_SOURCE = 200_000
+
+
+def needed_packages(lesson: LessonPaths, submission: Path) -> set[str]:
+    """What a host has to import early to check a submission, with pytest where its suite is checked."""
+    suite = {"pytest", *imported_packages(lesson.solution)} if lesson.apps_file.is_file() else set()
+    return suite | imported_packages(submission)
 
 
 def imported_packages(submission: Path) -> set[str]:

@@ -43,6 +43,11 @@ class LessonPaths:
         return self.folder / "variants.toml"
 
     @property
+    def apps_file(self) -> Path:
+        """The apps that a test suite is tried on, in lessons whose exercise is one."""
+        return self.folder / "apps.toml"
+
+    @property
     def scenarios_file(self) -> Path:
         """What the differential check's scenarios are drawn from."""
         return self.folder / "scenarios.py"

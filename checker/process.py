@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from checker.errors import HostLost
 from checker.events import EventPipe, ThreadedEventPipe
-from checker.host.request import Request
+from checker.host.request import Request, SuiteRequest
 from checker.launch import HostProcess
 
 MESSAGE_BYTES = 65536
@@ -52,7 +52,7 @@ class Process(Protocol):
 class ForkedProcess:
     """A server that the host forked, controlled through its supervisor."""
 
-    def __init__(self, host: HostProcess, request: Request) -> None:
+    def __init__(self, host: HostProcess, request: Request | SuiteRequest) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         reader, writer = os.pipe()
         self.events = EventPipe(reader)
@@ -122,7 +122,7 @@ class SpawnedProcess:
     process there that left the group.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request | SuiteRequest) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "checker.host.spawned"],
             stdin=subprocess.PIPE,

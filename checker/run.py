@@ -11,7 +11,6 @@ from checker.errors import CourseError
 from checker.launch import HostProcess
 from checker.paths import shown
 from checker.servers import Servers
-from checker.source import Source
 from checker.verdict import Outcome, StepResult, Verdict, combine
 
 DEFAULT_SECONDS = 10.0
@@ -57,7 +56,8 @@ def check(
         host, submission, options.seconds, told.environment, told.services, terminal=options.terminal
     )
     try:
-        servers.prefetch()
+        if not lesson.apps_file.is_file():  # there the app is none of the exercise
+            servers.prefetch()
         results = _run_checks(lesson, submission, servers, steps, options)
         options.mark("checks done")
         advice = servers.warnings()
@@ -96,7 +96,7 @@ def _run_checks(
         *(f"-pno:{name}" for name in UNUSED_PLUGINS),
         *(str(lesson.checks / step.check_file) for step in steps),
     ]
-    status = pytest.main(arguments, plugins=[judge, Fixtures(lesson, Source(submission))])
+    status = pytest.main(arguments, plugins=[judge, Fixtures(lesson, submission, servers)])
     if judge.fault:
         raise judge.fault
     if status == pytest.ExitCode.INTERRUPTED:

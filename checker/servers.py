@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from checker.diagnosis import warned
-from checker.host.request import Request
+from checker.host.request import Request, SuiteRequest
 from checker.launch import HostProcess, make_folder
 from checker.mailbox import Mailbox
 from checker.process import ForkedProcess, Process, SpawnedProcess
@@ -37,15 +37,23 @@ class Servers:
     ) -> None:
         self._host = host
         self._submission = submission
-        self._seconds = seconds
+        self.seconds = seconds
         self._environment = environment
         self._terminal = terminal
         self._services = services
         self._folder = host.folder if host else Path(make_folder())
         self._folder = self._folder / f"run-{next(_RUNS)}"
+        self.launch: Callable[[Request | SuiteRequest], Process] = (
+            SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
+        )
         self._numbers = count(1)
         self._spare: Server | None = None
         self._all: list[Server] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where this run keeps its files."""
+        return self._folder
 
     def prefetch(self) -> None:
         """Start a server ahead of its use."""
@@ -63,14 +71,14 @@ class Servers:
         folder = self._folder / f"server-{next(self._numbers)}"
         port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else _free_port()
         server = Server(
-            self._launcher(),
+            self.launch,
             self._submission,
             folder,
-            self._seconds,
+            self.seconds,
             port,
             environment=self._environment,
+            mailbox=Mailbox(self.seconds) if MAILBOX in self._services else None,
             terminal=self._terminal,
-            mailbox=Mailbox(self._seconds) if MAILBOX in self._services else None,
         )
         self._all.append(server)
         return server
@@ -87,10 +95,6 @@ class Servers:
             if server.mailbox:
                 server.mailbox.close()
         shutil.rmtree(self._folder if self._host else self._folder.parent, ignore_errors=True)
-
-    def _launcher(self) -> Callable[[Request], Process]:
-        host = self._host
-        return SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
 
 
 _RUNS = count(1)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from checker import starter
 from checker.course import Lesson, Text
+from checker.edits import Edit, edit
 from checker.errors import CourseError
 from checker.starter import Files
 
@@ -19,16 +20,6 @@ class Kind(StrEnum):
 
     WRONG = "wrong"
     ACCEPTED = "accepted"
-
-
-class Edit(BaseModel):
-    """One replacement in one file; `find` occurs exactly once in it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    file: Text
-    find: Text
-    replace: str
 
 
 class Variant(BaseModel):
@@ -43,6 +34,8 @@ class Variant(BaseModel):
     why: Text
     boots: bool = True
     """False for a wrong one that is about an app that does not start."""
+    remove: tuple[Text, ...] = ()
+    """Files of the solution that it does not have."""
     edits: tuple[Edit, ...] = ()
 
     @model_validator(mode="after")
@@ -81,16 +74,11 @@ def load(lesson: Lesson) -> tuple[Variant, ...]:
 def apply(lesson: Lesson, variant: Variant) -> Files:
     """The files of a variant; raises `CourseError` if its edits do not fit the solution or change nothing."""
     solution = starter.read(lesson.solution)
-    files = {**solution, **starter.read(_folder(lesson, variant.name))}
     name = f"Variant {variant.name} of {lesson.id}"
-    for edit in variant.edits:
-        if edit.file not in files:
-            raise CourseError(f"{name} edits {edit.file}, which the solution does not have.")
-        text = files[edit.file].decode("utf-8")
-        if (found := text.count(edit.find)) != 1:
-            start = edit.find.strip().split("\n")[0]
-            raise CourseError(f"{name}: `{start}` occurs {found} times in {edit.file}; it must occur once.")
-        files[edit.file] = text.replace(edit.find, edit.replace).encode()
+    if strange := sorted(set(variant.remove) - solution.keys()):
+        raise CourseError(f"{name} removes {strange[0]}, which the solution does not have.")
+    kept = {path: text for path, text in solution.items() if path not in variant.remove}
+    files = edit({**kept, **starter.read(_folder(lesson, variant.name))}, variant.edits, name)
     if files == solution:
         raise CourseError(f"{name} changes nothing.")
     return files

@@ -9,7 +9,7 @@ from checker import screens, variants
 from checker.course import Lesson
 from checker.errors import CourseError
 from checker.laws import Case, Role, Ruling, broken_by, broken_by_metadata, cases, differences
-from checker.packages import imported_packages
+from checker.packages import needed_packages
 from checker.variants import Variant
 from checker.workers import judge_all
 
@@ -67,7 +67,7 @@ def verify(
         case: list[Ruling]() for each in known for case in cases(each.lesson, () if quick else each.variants)
     }
     todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
-    modules = frozenset[str]().union(*(imported_packages(lesson.solution) for lesson in lessons))
+    modules = frozenset[str]().union(*(needed_packages(lesson, lesson.solution) for lesson in lessons))
     with closing(judge_all(lessons[0].root, todo, modules, workers)) as judged:
         for done, ruling in enumerate(judged, 1):
             rulings[ruling.case].append(ruling)

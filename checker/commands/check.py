@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checker.errors import CheckerError
 from checker.launch import HostProcess, can_fork
-from checker.packages import imported_packages
+from checker.packages import needed_packages
 from checker.paths import LessonPaths, shown
 from checker.program import PROGRAM
 from checker.timings import Timings
@@ -60,7 +60,7 @@ def judge(options: argparse.Namespace, timings: Timings) -> "list[tuple[Lesson, 
     host: HostProcess | None = options.host or (HostProcess() if can_fork() else None)
     if host:
         timings.mark("host launched", host.launched)
-        host.prepare(set().union(*map(imported_packages, submissions)))
+        host.prepare(set[str]().union(*map(needed_packages, paths, submissions)))
     try:
         judged = _judge(options, [each.id for each in paths], submissions, host, timings)
     finally:

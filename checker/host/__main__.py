@@ -1,7 +1,7 @@
 """The host's process: `python -I -m checker.host CONTROL FOLDER PARENT`.
 
 CONTROL is the descriptor of a socket to the checker. Its first message names packages, with spaces between:
-they are imported before the first fork, for every server. Each message after that is a `Request` with two
+they are imported before the first fork, for every server. Each message after that is a request with two
 descriptors: a socket over which the new server's supervisor is told what to do, and a pipe for the server's
 own events. When the checker goes away, everything below the host ends and FOLDER is removed.
 """
@@ -18,7 +18,7 @@ from types import FrameType
 
 from checker.host import linux
 from checker.host.preload import preload, warm_up
-from checker.host.request import Request
+from checker.host.request import decode
 from checker.host.supervisor import supervise
 
 MESSAGE_BYTES = 65536
@@ -89,7 +89,7 @@ class Host:
             signal.set_wakeup_fd(-1)
             os.close(self._wake)
             os.close(self._waker)
-            supervise(Request.decode(data), socket.socket(fileno=control), events)
+            supervise(decode(data), socket.socket(fileno=control), events)
         self._supervisors.add(pid)
         os.close(control)
         os.close(events)

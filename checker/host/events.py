@@ -23,25 +23,26 @@ _leave, _kill = os._exit, os.kill
 
 
 class Events:
-    """Writes events; frames are cut to the files of the submission."""
+    """Writes at most so many events; frames are cut to the files of the submission."""
 
-    def __init__(self, descriptor: int, submission: Path) -> None:
+    def __init__(self, descriptor: int, submission: Path, most: int = MAX_EVENTS) -> None:
         self._descriptor = descriptor
+        self._most = most
         self._submission = submission
         self._lock = threading.Lock()
         self._sent = 0
         self._last: BaseException | None = None
 
     def send(self, event: str, **fields: Any) -> None:
-        """Write one event; after `MAX_EVENTS` of them, or when nobody reads, nothing."""
+        """Write one event; after the most that there may be, or when nobody reads, nothing."""
         line = json.dumps({"event": event, **fields}, default=str) + "\n"
         with self._lock:
             self._sent += 1
-            if self._sent <= MAX_EVENTS:
+            if self._sent <= self._most:
                 try:
                     os.write(self._descriptor, line.encode())
                 except OSError:
-                    self._sent = MAX_EVENTS
+                    self._sent = self._most
 
     def failed(self, kind: str, error: BaseException) -> None:
         """The app cannot serve because of this exception."""
@@ -81,6 +82,10 @@ class Events:
             self._exiting(sys._getframe(1))  # noqa: SLF001 (the only way to the caller)
         _kill(pid, number)
 
+    def frames(self, error: BaseException) -> list[dict[str, Any]]:
+        """The lines of the submission that an exception passed, and where a syntax error is."""
+        return [*self._frames(_trace(error.__traceback__)), *self._frames(places_of(error))]
+
     def _exiting(self, caller: FrameType) -> None:
         if frames := self._frames(_stack(caller)):
             self.send("exiting", frames=frames)
@@ -91,7 +96,7 @@ class Events:
         return {
             **portray(error),
             "own": isinstance(error, ModuleNotFoundError) and self._has(error.name),
-            "frames": [*self._frames(_trace(error.__traceback__)), *self._frames(places_of(error))],
+            "frames": self.frames(error),
         }
 
     def _frames(self, places: Iterable[tuple[str, int, str]]) -> list[dict[str, Any]]:

@@ -22,11 +22,20 @@ ALWAYS = (
 
 OFFERED = frozenset(
     {"argon2", "cryptography", "email_validator", "httpx", "httpx2", "jwt", "multipart", "pwdlib"}
-    | {"pydantic_settings", "python_multipart", "smtplib", "sqlalchemy", "sqlmodel", "starlette"}
+    | {"pydantic_settings", "pytest", "python_multipart", "smtplib", "sqlalchemy", "sqlmodel", "starlette"}
 )
 """Packages that a submission's import lines may ask to have imported early; nothing of a submission's own."""
 
+SUITE = "pytest"
+"""The package to ask for where suites are run: all that a run needs comes with it."""
+
 LATER = {
+    SUITE: (
+        *("_pytest.assertion.rewrite", "_pytest.python", "_pytest.unittest", "_pytest.unraisableexception"),
+        *("_pytest.threadexception", "_pytest.pastebin", "_pytest.junitxml", "_pytest.doctest"),
+        *("pytest_asyncio.plugin", "anyio.pytest_plugin", "fastapi.testclient", "unittest", "unittest.mock"),
+        "checker.host.suite",
+    ),
     "sqlalchemy": ("sqlalchemy.dialects.sqlite",),
     "sqlmodel": ("sqlalchemy.dialects.sqlite",),
     "starlette": ("starlette.middleware.cors",),

@@ -46,8 +46,40 @@ class Request:
         """One line of JSON."""
         return json.dumps(asdict(self)).encode()
 
-    @classmethod
-    def decode(cls, data: bytes) -> "Request":
-        """The inverse of `encode`."""
-        fields = json.loads(data)
-        return cls(**{**fields, "limits": Limits(**fields["limits"])})
+
+WRITTEN = "written"
+REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRequest:
+    """One run of a test suite on an app: `work/` in the folder has `app/` and `tests/` and is entered.
+
+    `order` is `WRITTEN`, `REVERSED` or the seed of a random one. `only` are the ids of the tests to run, in
+    this order; none stands for all. With `stop` the run ends at the first test that fails.
+    """
+
+    folder: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    order: str = WRITTEN
+    only: tuple[str, ...] = ()
+    stop: bool = False
+
+    @property
+    def submission(self) -> str:
+        """The folder with what is run."""
+        return f"{self.folder}/work"
+
+    def encode(self) -> bytes:
+        """One line of JSON."""
+        return json.dumps({**asdict(self), "suite": True}).encode()
+
+
+def decode(data: bytes) -> Request | SuiteRequest:
+    """The inverse of `encode` of both."""
+    fields = json.loads(data)
+    fields["limits"] = Limits(**fields["limits"])
+    if fields.pop("suite", False):
+        return SuiteRequest(**{**fields, "only": tuple(fields["only"])})
+    return Request(**fields)

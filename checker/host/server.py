@@ -13,9 +13,10 @@ from typing import NoReturn
 import uvicorn
 
 from checker.host import stacks
+from checker.host.confine import confine, lead_imports
 from checker.host.events import Events
 from checker.host.observe import Observed
-from checker.host.request import Limits, Request
+from checker.host.request import Request
 
 BACKLOG = 2048
 
@@ -26,11 +27,7 @@ def run_server(request: Request, events_descriptor: int) -> NoReturn:
     status = 1
     try:
         folder = Path(request.folder)
-        _redirect(folder)
-        os.chdir(folder / "scratch")
-        os.environ.clear()
-        os.environ.update(request.environment)
-        _limit(request.limits)
+        confine(request, folder / "scratch")
         _prepare_interpreter(request, folder, events)
         status = _serve(request, events)
     except BaseException as error:  # noqa: BLE001 (this process has nobody else to tell)
@@ -41,49 +38,12 @@ def run_server(request: Request, events_descriptor: int) -> NoReturn:
         events.leave(status)
 
 
-def _redirect(folder: Path) -> None:
-    """Send output to files, a line at a time; input is empty."""
-    written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    for number, file, flags in (
-        (0, Path(os.devnull), os.O_RDONLY),
-        (1, folder / "stdout.log", written),
-        (2, folder / "stderr.log", written),
-    ):
-        descriptor = os.open(file, flags, 0o600)
-        os.dup2(descriptor, number)
-        os.close(descriptor)
-    sys.stdin = os.fdopen(0, closefd=False, encoding="utf-8")
-    sys.stdout = os.fdopen(1, "w", 1, closefd=False, encoding="utf-8", errors="backslashreplace")
-    sys.stderr = os.fdopen(2, "w", 1, closefd=False, encoding="utf-8", errors="backslashreplace")
-
-
-def _limit(limits: Limits) -> None:
-    """Lower this process's limits for good and leave the terminal, where the system can do that."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    os.setsid()
-
-    for kind, value in (
-        (resource.RLIMIT_DATA, limits.data_bytes),
-        (resource.RLIMIT_FSIZE, limits.file_bytes),
-        (resource.RLIMIT_NOFILE, limits.open_files),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (bound, bound))
-
-
 def _prepare_interpreter(request: Request, folder: Path, events: Events) -> None:
     """Make the interpreter like one that runs `uvicorn app.main:app` in the submission."""
     gc.enable()
     sys.argv = ["uvicorn", "app.main:app"]
     sys.pycache_prefix = str(folder.parent / "bytecode")  # for the other starts of this run, and nowhere else
-    course = str(Path(__file__).parents[2])
-    sys.path[:] = [request.submission, *(entry for entry in sys.path if entry != course)]
+    lead_imports(request.submission)
     warnings.resetwarnings()
     warnings.showwarning = events.warning
     stacks.watch((folder / "trace.log").open("w"))

@@ -1,4 +1,4 @@
-"""A server in an interpreter of its own: `python -I -m checker.host.spawned`.
+"""A server, or a run of a suite, in an interpreter of its own: `python -I -m checker.host.spawned`.
 
 The request comes as one line on standard input, which stays open: its end means that the checker is gone.
 Events go to standard output.
@@ -8,20 +8,20 @@ import os
 import sys
 import threading
 
+from checker.host.become import become
 from checker.host.preload import preload
-from checker.host.request import Request
-from checker.host.server import run_server
+from checker.host.request import decode
 
 _leave = os._exit
 
 
 def main() -> None:
     """Become the server; never returns."""
-    request = Request.decode(sys.stdin.buffer.readline())
+    request = decode(sys.stdin.buffer.readline())
     checker, events = os.dup(0), os.dup(1)
     threading.Thread(target=_end_with, args=(checker,), daemon=True).start()
     preload(())
-    run_server(request, events)
+    become(request, events)
 
 
 def _end_with(descriptor: int) -> None:

@@ -16,14 +16,14 @@ from contextlib import suppress
 from typing import NoReturn
 
 from checker.host import linux
-from checker.host.request import Request
-from checker.host.server import run_server
+from checker.host.become import become
+from checker.host.request import Request, SuiteRequest
 
 TICK_SECONDS = 0.1
 MESSAGE_BYTES = 4096
 
 
-def supervise(request: Request, control: socket.socket, events: int) -> NoReturn:
+def supervise(request: Request | SuiteRequest, control: socket.socket, events: int) -> NoReturn:
     """Start the server of this request and stay with it to its end; never returns."""
     status = 1
     try:
@@ -36,7 +36,7 @@ def supervise(request: Request, control: socket.socket, events: int) -> NoReturn
         if server == 0:
             control.close()
             linux.die_with_parent(supervisor)
-            run_server(request, events)
+            become(request, events)
         os.close(events)
         Supervisor(server, control, request).stay()
         status = 0
@@ -47,7 +47,7 @@ def supervise(request: Request, control: socket.socket, events: int) -> NoReturn
 class Supervisor:
     """Stays with one server process until it has ended."""
 
-    def __init__(self, server: int, control: socket.socket, request: Request) -> None:
+    def __init__(self, server: int, control: socket.socket, request: Request | SuiteRequest) -> None:
         self._server = server
         self._pidfd = os.pidfd_open(server)
         self._control = control

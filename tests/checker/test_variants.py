@@ -6,8 +6,9 @@ import pytest
 
 from checker import starter, variants
 from checker.course import Course, Lesson
+from checker.edits import Edit
 from checker.errors import CourseError
-from checker.variants import Edit, Kind, Variant
+from checker.variants import Kind, Variant
 
 ACCEPTED = """
 [[variant]]

@@ -1,0 +1,160 @@
+"""Runs a test suite on apps: each in a folder of its own, several at once, in an order that nobody knows."""
+
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from uuid import uuid4
+
+from checker import starter, trial
+from checker.disguise import disguise
+from checker.events import Event
+from checker.host.request import WRITTEN, SuiteRequest
+from checker.process import Process
+from checker.starter import Files
+from checker.trial import Ending, Trial
+
+KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
+MAX_HANGS = 2
+END_SECONDS = 5.0
+MAX_COMPILED = 100
+MAX_COMPILED_BYTES = 2_000_000
+IGNORED = (".pytest_cache/", ".hypothesis/")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """One run: on an app in a new folder, or in the `place` of an earlier run; `times` processes at once.
+
+    An `optional` one is not begun when another one has shown that there is no need.
+    """
+
+    app: Files
+    order: str = WRITTEN
+    only: tuple[str, ...] = ()
+    stop: bool = False
+    place: Path | None = None
+    times: int = 1
+    optional: bool = False
+
+
+class Bench:
+    """Runs jobs with one suite, `tests`; a run may take so many seconds."""
+
+    def __init__(
+        self, launch: Callable[[SuiteRequest], Process], folder: Path, tests: Files, seconds: float
+    ) -> None:
+        self.places: dict[Job, Path] = {}
+        self._launch = launch
+        self._folder = folder
+        self._tests = tests
+        self._seconds = seconds
+        self._bytecode: Files = {}
+        self._hangs = 0
+        self._lock = Lock()
+
+    def run(self, jobs: Sequence[Job], enough: Callable[[Job, Trial], bool]) -> dict[int, list[Trial]]:
+        """The trials of each job, by its number; after a result that is `enough`, no optional one is begun.
+
+        The jobs run in a random order, as many at once as there are cores. After two that did not end, no
+        optional one is begun either.
+        """
+        found: dict[int, list[Trial]] = {}
+        over = False
+
+        def work(number: int) -> None:
+            nonlocal over
+            job = jobs[number]
+            if job.optional and (over or self._hangs >= MAX_HANGS):
+                found[number] = [Trial(Ending.NOT_RUN)] * job.times
+                return
+            found[number] = self._do(job)
+            over = over or any(enough(job, each) for each in found[number])
+
+        numbers = list(range(len(jobs)))
+        random.SystemRandom().shuffle(numbers)
+        with ThreadPoolExecutor(_cores()) as pool:
+            list(pool.map(work, numbers))
+        return found
+
+    def _do(self, job: Job) -> list[Trial]:
+        place = job.place or self._make(job)
+        self.places[job] = place
+        before = _listing(place)
+        request = SuiteRequest(
+            folder=str(place), environment=_environment(place), order=job.order, only=job.only, stop=job.stop
+        )
+        with ThreadPoolExecutor(job.times) as pool:
+            trials = list(pool.map(lambda _: self._run(request), range(job.times)))
+        left = tuple(sorted(_listing(place) - before))
+        self._bytecode = self._bytecode or _bytecode(place)
+        return [replace(each, files=(*left, *each.files)) for each in trials]
+
+    def _make(self, job: Job) -> Path:
+        """A new folder with a name that tells nothing: the app, without its source, beside the suite."""
+        place = self._folder / uuid4().hex
+        starter.write({**disguise(job.app), **self._tests, **self._bytecode}, place / "work")
+        for name in self._tests:
+            os.utime(place / "work" / name, (0, 0))  # compiled code is taken for what it was compiled from
+        for name in ("home", "tmp"):
+            (place / name).mkdir()
+        return place
+
+    def _run(self, request: SuiteRequest) -> Trial:
+        started = time.monotonic()
+        process = self._launch(request)
+        events: list[Event] = []
+        end = None
+        try:
+            while (left := started + self._seconds - time.monotonic()) > 0 and not process.events.closed:
+                events += process.events.read(left)
+            if process.events.closed:
+                end = process.wait(max(END_SECONDS, left))
+        finally:
+            process.end()
+        seconds = time.monotonic() - started
+        if end is None:
+            with self._lock:
+                self._hangs += 1
+        return trial.read(events, end, seconds, stop=request.stop)
+
+    def close(self) -> None:
+        """Remove all folders."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _environment(place: Path) -> Mapping[str, str]:
+    """As good as empty: nothing of the learner's, and nothing that leads anywhere."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return {**kept, "HOME": str(place / "home"), "TMPDIR": str(place / "tmp"), "TZ": "UTC"}
+
+
+def _bytecode(place: Path) -> Files:
+    """The suite's modules as one run has compiled them: pytest's part in that takes a third of a second."""
+    files = [path for path in (place / "work" / "tests").rglob("__pycache__/*.pyc") if not path.is_symlink()]
+    return {
+        path.relative_to(place / "work").as_posix(): path.read_bytes()
+        for path in files[:MAX_COMPILED]
+        if path.is_file() and path.stat().st_size <= MAX_COMPILED_BYTES
+    }
+
+
+def _listing(place: Path) -> set[str]:
+    """The files that a run may have left, by their paths in the folder that it ran in."""
+    found = set()
+    for part in ("work", "home"):
+        for path in (place / part).rglob("*"):
+            name = path.relative_to(place / "work" if part == "work" else place).as_posix()
+            if "__pycache__" not in path.parts and not name.startswith(IGNORED) and not path.is_dir():
+                found.add(name)
+    return found
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

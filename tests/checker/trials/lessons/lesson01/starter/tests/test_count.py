@@ -1,0 +1,6 @@
+"""TODO: test the counter."""
+
+
+def test_begins_with_nothing() -> None:
+    """Nothing has been counted."""
+    raise NotImplementedError  # TODO
