@@ -125,9 +125,13 @@ class Mailbox:
     def begin(self) -> None:
         """Begin anew, as for another check: empty, open, and neither holding nor refusing."""
         self.release()
+        self.forget()
+        self.open()
+
+    def forget(self) -> None:
+        """Be empty; what is held stays held."""
         with self._changed:
             self._mails.clear()
-        self.open()
 
     def close(self) -> None:
         """End the server and give its port back."""

@@ -52,8 +52,9 @@ def test_second_mail(api, mailbox):
     mailbox.wait_for(1, "second", seconds=0.01, cause="Nobody sent it.")
 
 
-def test_no_mail(api):
+def test_no_mail(api, server):
     """This one asks for no mailbox."""
+    assert server.mailbox.lines() == []
 '''
 
 

@@ -22,6 +22,7 @@ CLOSED_SECONDS = 10.0
 WAITS_SECONDS = 0.5
 SLOW_SECONDS = 0.5
 PATH = "/reports/stock"
+FORGOTTEN = "What is kept in memory ends with the process: keep reports in a table."
 CUT = (
     "Uvicorn waits for responses and their background tasks. A thread or an `asyncio.create_task` of your own it "
     "does not know: use `BackgroundTasks`, or wait for it in the lifespan, behind `yield`."
@@ -62,7 +63,7 @@ def test_report(server: Server, accounts: Accounts, database: Database) -> None:
         server.terminate(STOP_SECONDS)
     path = httpx.URL(str(response.url)).join(response.headers["location"]).path
     response = server.start().client.get(path, headers=clerk)
-    report = expect(response).status(200, cause=CUT).body
+    report = expect(response).status(200, cause=FORGOTTEN).body
     require(report.get("status") == "done", "the status `done`", show(report), response, CUT)
     expect(response).has(result=dict)
 
