@@ -21,6 +21,23 @@ class Place:
     line: int
 
 
+class Overrides(dict[Any, Any]):
+    """What takes the place of dependencies; it tells of each key that is put in."""
+
+    def __init__(self, heard: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._heard(key)
+        super().__setitem__(key, value)
+
+    def update(self, *arguments: Any, **named: Any) -> None:
+        """Put in many; `dict.update` would pass by `__setitem__`."""
+        for key, value in dict(*arguments, **named).items():
+            self[key] = value
+
+
 def hear_sleeps(slept: Callable[[float, Any], None]) -> None:
     """Tell of each sleep and who asked for it; it is slept all the same."""
     for module in (time, asyncio, anyio):

@@ -56,10 +56,15 @@ class Witness:
         """This test is the one that runs now."""
         self._test = test
 
-    def look(self, test: str) -> None:
-        """Note what is overridden now, in a test."""
-        for name, foreign in self._present().items():
-            self._overrides.setdefault(name, {"name": name, "test": test, "foreign": foreign})
+    def look(self) -> None:
+        """Note what is overridden now, in case that a suite has put a dict of its own there."""
+        for app in self._apps:
+            for key in app.dependency_overrides:
+                self._overridden(key)
+
+    def _overridden(self, key: Any) -> None:
+        name = _name(key)
+        self._overrides.setdefault(name, {"name": name, "test": self._test, "foreign": _is_foreign(key)})
 
     def requests(self, test: str) -> int:
         """How many requests a test has sent to the app."""
@@ -76,7 +81,7 @@ class Witness:
 
     def findings(self) -> dict[str, Any]:
         """All that was seen, once the suite has ended."""
-        left = self._present()
+        left = {_name(key) for app in self._apps for key in app.dependency_overrides}
         return {
             **self._notes,
             "lifespans": self._lifespans,
@@ -96,13 +101,9 @@ class Witness:
             thread.join(THREAD_SECONDS)
         return [each.name for each in left if each.is_alive()][:MAX_NOTES]
 
-    def _present(self) -> dict[str, bool]:
-        """The overrides that are there now, each with whether its key is no function of the app's."""
-        keys = [key for app in self._apps for key in app.dependency_overrides]
-        return {_name(key): _is_foreign(key) for key in keys}
-
     def _made(self, app: Any) -> None:
         self._apps.append(app)
+        app.dependency_overrides = instruments.Overrides(self._overridden)
 
     def _asked(self, kind: str) -> None:
         if kind == "lifespan":

@@ -1,5 +1,6 @@
-"""Some of the finished suite's tests, run on the app that lesson 05 left and on two that are broken."""
+"""Some of the finished suite's tests, run on two apps that are broken."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,15 +20,17 @@ def run(find: str, replace: str) -> str:
         shutil.copytree(SOLUTION, place, ignore=shutil.ignore_patterns("__pycache__"))
         stock = place / "app" / "stock.py"
         stock.write_text(stock.read_text("utf-8").replace(find, replace), "utf-8")
-        options = ["-v", "--tb=no", "-k", "takes_all or crosses", "-pno:cacheprovider", "-pno:randomly"]
+        options = ["-v", "--tb=no", "-k", "takes_all or crosses", "-pno:cacheprovider"]
         command = [sys.executable, "-m", "pytest", "tests/test_stock.py", *options]
-        done = subprocess.run(command, cwd=place, capture_output=True, encoding="utf-8", check=False)
+        bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # these tests need no plugin
+        done = subprocess.run(
+            command, cwd=place, env=bare, capture_output=True, encoding="utf-8", check=False
+        )
     failed = [name for name, result in RESULT.findall(done.stdout) if result == "FAILED"]
     return ", ".join(failed) or "all pass"
 
 
 CHANGES = {
-    "as it is": ("quantity", "quantity"),
     "a pick leaves one piece": (">= order.quantity)", "> order.quantity)"),
     "every pick sends a mail": (" <= item.quantity + order.quantity:", ":"),
 }
