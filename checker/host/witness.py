@@ -60,11 +60,12 @@ class Witness:
         """Note what is overridden now, in case that a suite has put a dict of its own there."""
         for app in self._apps:
             for key in app.dependency_overrides:
-                self._overridden(key)
+                if _name(key) not in self._overrides:
+                    self._overridden(key)
 
     def _overridden(self, key: Any) -> None:
         name = _name(key)
-        self._overrides.setdefault(name, {"name": name, "test": self._test, "foreign": _is_foreign(key)})
+        self._overrides[name] = {"name": name, "test": self._test, "foreign": _is_foreign(key)}
 
     def requests(self, test: str) -> int:
         """How many requests a test has sent to the app."""
