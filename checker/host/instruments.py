@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -19,6 +20,12 @@ class Place:
 
     file: str
     line: int
+
+
+def place_in(work: Path, file: str, line: int) -> Place | None:
+    """A line of the suite in `tests/` of this folder, or None if the file is another one."""
+    inside = file.startswith(f"{work}/tests/")
+    return Place(file.removeprefix(f"{work}/"), line) if inside else None
 
 
 class Overrides(dict[Any, Any]):
