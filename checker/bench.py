@@ -12,13 +12,14 @@ from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
-from checker import starter, trial
+from checker import starter
 from checker.disguise import disguise
 from checker.events import Event
 from checker.host.request import WRITTEN, SuiteRequest
 from checker.process import Process
 from checker.starter import Files
 from checker.trial import Ending, Trial
+from checker.trial_events import read
 
 KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 MAX_HANGS = 2
@@ -122,7 +123,7 @@ class Bench:
         if end is None:
             with self._lock:
                 self._hangs += 1
-        return trial.read(events, end, seconds, stop=request.stop)
+        return read(events, end, seconds, stop=request.stop)
 
     def close(self) -> None:
         """Remove all folders."""

@@ -127,7 +127,7 @@ class Trials(Runs):
                 raise Unmet("overrides whose keys are functions of the app", got, cause=FOREIGN_KEY)
             require(trial.overrides, "a test that overrides a dependency of the app", "none that does")
             if left := [each for each in trial.overrides if each.left]:
-                got = f"one for `{left[0].name}`, which was there after `{left[0].test}`"
+                got = f"one for `{left[0].name}`, which came in `{left[0].test}`"
                 raise Unmet("no override when your tests have ended", got, cause=NOT_TAKEN_OUT)
 
     def require_parametrized(self, cases: int) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -19,6 +20,29 @@ class Place:
 
     file: str
     line: int
+
+
+def place_in(work: Path, file: str, line: int) -> Place | None:
+    """A line of the suite in `tests/` of this folder, or None if the file is another one."""
+    inside = file.startswith(f"{work}/tests/")
+    return Place(file.removeprefix(f"{work}/"), line) if inside else None
+
+
+class Overrides(dict[Any, Any]):
+    """What takes the place of dependencies; it tells of each key that is put in."""
+
+    def __init__(self, heard: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._heard(key)
+        super().__setitem__(key, value)
+
+    def update(self, *arguments: Any, **named: Any) -> None:
+        """Put in many; `dict.update` would pass by `__setitem__`."""
+        for key, value in dict(*arguments, **named).items():
+            self[key] = value
 
 
 def hear_sleeps(slept: Callable[[float, Any], None]) -> None:

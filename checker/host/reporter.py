@@ -75,11 +75,11 @@ class Reporter:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
+        self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Keep the worst of a test's phases, with what was raised first."""
         report = yield
-        self._witness.look(item.nodeid)
+        self._witness.look()
         found = self._found
         if report.failed and found["outcome"] not in BROKE:
             raised = call.excinfo.value if call.excinfo else None

@@ -37,7 +37,7 @@ def app(database: Path) -> Iterator[FastAPI]:
 
 @pytest.fixture(scope="session")
 def prepared(app: FastAPI, database: Path) -> Prepared:
-    """Users are made once, because each password costs a tenth of a second; then the database is copied."""
+    """Users are made once, because a password is slow on purpose; then the database is copied."""
     with TestClient(app) as client:
         headers = {"admin": log_in(client, ADMIN)}
         for role in ("viewer", "clerk"):
