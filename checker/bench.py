@@ -26,7 +26,7 @@ MAX_HANGS = 2
 END_SECONDS = 5.0
 PATIENCE = 3
 MOVES = 4
-"""On a busy machine a run may take so many times its time, as long as something happens in each part of it."""
+"""On a busy machine a run may take so many times its time, if something happens in each such part of it."""
 MAX_COMPILED = 100
 MAX_COMPILED_BYTES = 2_000_000
 IGNORED = (".pytest_cache/", ".hypothesis/")
