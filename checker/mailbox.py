@@ -125,9 +125,13 @@ class Mailbox:
     def begin(self) -> None:
         """Begin anew, as for another check: empty, open, and neither holding nor refusing."""
         self.release()
+        self.forget()
+        self.open()
+
+    def forget(self) -> None:
+        """Be empty; what is held stays held."""
         with self._changed:
             self._mails.clear()
-        self.open()
 
     def close(self) -> None:
         """End the server and give its port back."""
@@ -164,19 +168,21 @@ class Mailbox:
         `cause` is the likeliest reason for their lack.
         """
         bound = self._seconds if seconds is None else seconds
-        self._wait(lambda: len(self._with(fate, about)) >= count, bound)
-        found = self._with(fate, about)
-        if len(found) < count:
+        if not self._wait(lambda: len(self._with(fate, about)) >= count, bound):
+            found = self._with(fate, about)
             which = f" with `{about}` in the subject" if about else ""
             many = f"a mail{which}" if count == 1 else f"{count} mails{which}"
             fates = "" if fate is Fate.TAKEN else f", {fate}"
             raise Unmet(f"{many} within {bound:g} s{fates}", f"{len(found) or 'none'}", cause=cause)
-        return found
+        return self._with(fate, about)
+
+    def breaks_off(self, about: str, seconds: float) -> bool:
+        """Whether the app breaks such a mail off within this time."""
+        return self._wait(lambda: bool(self._with(Fate.BROKEN, about)), seconds)
 
     def stays_empty(self, seconds: float) -> bool:
         """Whether no mail is there, and none arrives within this time."""
-        self._wait(lambda: bool(self._mails), seconds)
-        return not self.lines()
+        return not self._wait(lambda: bool(self._mails), seconds)
 
     def lines(self) -> list[str]:
         """Every mail since `begin` with its fate, a line each, as evidence."""
@@ -210,11 +216,12 @@ class Mailbox:
         with self._changed:
             return [mail for mail, met in self._mails if met is fate and about in mail.subject]
 
-    def _wait(self, done: Callable[[], bool], seconds: float) -> None:
+    def _wait(self, done: Callable[[], bool], seconds: float) -> bool:
         due = time.monotonic() + seconds
         with self._changed:
             while not done() and (left := due - time.monotonic()) > 0:
                 self._changed.wait(left)
+            return done()
 
 
 def _bound(port: int) -> socket.socket:

@@ -163,9 +163,11 @@ class Server:
         return Database(Path(self._environment["DATABASE_URL"].removeprefix("sqlite:///")))
 
     def begin(self) -> Mark:
-        """A check begins: this moment, and the changes before it are no longer of interest."""
+        """A check begins: this moment; the changes and mails before it are no longer of interest."""
         if self._client:
             self._client.changes.clear()
+        if self.mailbox:
+            self.mailbox.forget()
         return self.mark()
 
     @property

@@ -21,7 +21,7 @@ ALONE = (
     "The change was stored, and its record was not: add the record to the session that makes the change, "
     "before its one commit. A task after the response, or a second commit, can fail or die alone."
 )
-SWALLOWED = "A record that cannot be stored is no detail: let the request fail, and the change with it."
+OLDEST = "The newest comes first: `order_by(col(AuditRecord.id).desc())`."
 REFUSED = "A record that is written before the change, or with a commit of its own, stays when the change is refused."
 
 
@@ -52,9 +52,10 @@ def test_records(api: httpx.Client, accounts: Accounts) -> None:
     response = api.get("/audit", params={"limit": 100}, headers=admin)
     records = expect(response).status(200).items(FIELDS)
     found = [record for record in records if str(record["sku"]).startswith("LEDGER")]
-    for place, (record, one_wanted) in enumerate(zip(found, wanted, strict=False)):
-        shown = tuple(record[name] for name in SHOWN)
-        require(shown == one_wanted, f"record {place} to be {show(one_wanted)}", show(shown), response)
+    shown = [tuple(record[name] for name in SHOWN) for record in found]
+    cause = OLDEST if shown == wanted[::-1] else ""
+    for place, (each, right) in enumerate(zip(shown, wanted, strict=False)):
+        require(each == right, f"record {place} to be {show(right)}", show(each), response, cause)
     require(len(found) == len(wanted), f"{len(wanted)} records of `LEDGER`", f"{len(found)}", response)
     times = [moment(record["at"], response) for record in found]
     right = began - TOLERANCE <= min(times) and max(times) <= datetime.now(UTC) + TOLERANCE
