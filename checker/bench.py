@@ -24,6 +24,9 @@ from checker.trial_events import read
 KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 MAX_HANGS = 2
 END_SECONDS = 5.0
+PATIENCE = 3
+MOVES = 4
+"""On a busy machine a run may take so many times its time, if something happens in each such part of it."""
 MAX_COMPILED = 100
 MAX_COMPILED_BYTES = 2_000_000
 IGNORED = (".pytest_cache/", ".hypothesis/")
@@ -46,7 +49,7 @@ class Job:
 
 
 class Bench:
-    """Runs jobs with one suite, `tests`; a run may take so many seconds."""
+    """Runs jobs with one suite, `tests`; a run may take so many seconds, and longer if it gets on."""
 
     def __init__(
         self, launch: Callable[[SuiteRequest], Process], folder: Path, tests: Files, seconds: float
@@ -109,12 +112,15 @@ class Bench:
 
     def _run(self, request: SuiteRequest) -> Trial:
         started = time.monotonic()
+        due, last = started + self._seconds, started + PATIENCE * self._seconds
         process = self._launch(request)
         events: list[Event] = []
         end = None
         try:
-            while (left := started + self._seconds - time.monotonic()) > 0 and not process.events.closed:
-                events += process.events.read(left)
+            while (left := due - time.monotonic()) > 0 and not process.events.closed:
+                if found := process.events.read(left):
+                    events += found
+                    due = min(last, max(due, time.monotonic() + self._seconds / MOVES))
             if process.events.closed:
                 end = process.wait(max(END_SECONDS, left))
         finally:

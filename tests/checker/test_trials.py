@@ -161,6 +161,13 @@ def test_a_good_suite_passes() -> None:
     assert "At least one of your tests fails on a broken app: an app that lets anybody add." in titles
 
 
+def test_a_suite_is_judged_without_a_host() -> None:
+    """Where nothing can be forked, each run is an interpreter of its own."""
+    command = ("lesson01", "--source", SOLUTION, "--step", "pass", "--json")
+    run = run_checker(*command, course=COURSE, env={"CHECKER_SPAWN": "1"})
+    assert (run.status, run.steps) == (0, {"pass": "passed"}), messages(run)
+
+
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=str)
 def test_an_attempt_does_not_pass(attempt: Attempt, submit: Callable[[Suite], Path]) -> None:
     """The step fails, by what was seen, and nothing is left of the run."""

@@ -1,0 +1,85 @@
+"""A disguised module does what it did, and says nothing of how it was written."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker import starter
+from checker.disguise import disguise
+
+MODULE = '''
+"""Words of the author."""
+# more of them
+from functools import reduce as fold
+seen = []
+
+class Shelf:
+    """And here."""
+    limit = 3
+
+    def take(self, wanted, *, there=3):
+        """And here."""
+        remainder = there - wanted
+        if remainder < 0:
+            return None
+        return remainder
+
+def count(values):
+    global seen
+    total = 0
+    def add(each):
+        nonlocal total
+        total += each
+    for value in values:
+        add(value)
+    seen = [*seen, total]
+    doubled = [value * 2 for value in values]
+    try:
+        broken = values[99]
+    except IndexError as problem:
+        message = str(problem)
+    match values:
+        case [first, *others]:
+            combined = (first, others)
+    with_default = lambda factor=total: factor * 2
+    return total, doubled, message, combined, with_default(), fold(lambda a, b: a + b, values)
+
+def only_words():
+    """Nothing else."""
+'''
+USE = """
+import app.main as m
+print(m.count([1, 2]), m.seen, m.Shelf().take(wanted=1, there=2), m.only_words(), m.__doc__)
+"""
+
+
+@pytest.fixture
+def disguised() -> bytes:
+    """The module as a suite could read it."""
+    files = disguise({"app/__init__.py": b"", "app/main.py": MODULE.encode(), "app/data.txt": b"as it was"})
+    assert files.keys() == {"app/__init__.pyc", "app/main.pyc", "app/data.txt"}
+    return files["app/main.pyc"]
+
+
+def test_it_does_the_same(disguised: bytes, tmp_path: Path) -> None:
+    """Closures, global names, parameters by name, patterns and defaults work as before."""
+    starter.write({"app/__init__.pyc": disguise({"a.py": b""})["a.pyc"], "app/main.pyc": disguised}, tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", USE], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout == "(3, [2, 4], 'list index out of range', (1, [2]), 6, 3) [3] 1 None None\n"
+
+
+def test_words_and_local_names_are_gone(disguised: bytes) -> None:
+    """What others call stays."""
+    for gone in (b"author", b"And here", b"remainder", b"message", b"broken"):
+        assert gone not in disguised
+    for kept in (b"Shelf", b"wanted", b"there", b"limit", b"seen"):
+        assert kept in disguised
+
+
+def test_no_two_are_alike(disguised: bytes) -> None:
+    """Names are made up anew each time."""
+    assert disguise({"app/main.py": MODULE.encode()})["app/main.pyc"] != disguised
