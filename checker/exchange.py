@@ -1,5 +1,6 @@
 """An HTTP exchange as a learner reads it: safe, short, and with what matters."""
 
+import base64
 import json
 from typing import Any
 
@@ -27,8 +28,8 @@ PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 def describe_request(request: httpx.Request) -> str:
     """Method, path, the headers that matter and the body."""
     path = request.url.raw_path.decode("ascii", "replace")
-
-    shown = [f"{name}: {value}" for name, value in request.headers.items() if name in SHOWN_REQUEST_HEADERS]
+    kept = {name: value for name, value in request.headers.items() if name in SHOWN_REQUEST_HEADERS}
+    shown = [f"{name}: {_read_token(value)}" for name, value in kept.items()]
     return _join(f"{request.method} {path}", shown, _body(request))
 
 
@@ -38,6 +39,20 @@ def describe_response(response: httpx.Response) -> str:
     shown = [f"{name}: {value}" for name, value in response.headers.items() if name not in hidden]
     phrase = PHRASES.get(response.status_code, response.reason_phrase)
     return _join(f"{response.status_code} {phrase}", shown, _body(response))
+
+
+def _read_token(value: str) -> str:
+    """A header's value; of a JWT in it, what it claims instead of what nobody can read."""
+    head, _, rest = value.partition(".")
+    claims, _, signature = rest.partition(".")
+    try:
+        said = _parse(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    except ValueError:
+        return value
+    if not isinstance(said, dict):
+        return value
+    signed = "…" if signature else "… without a signature"
+    return f"{head[:24]}{signed} (it says {json.dumps(said, ensure_ascii=False)})"
 
 
 def _body(message: httpx.Request | httpx.Response) -> bytes:

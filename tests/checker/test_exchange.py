@@ -1,6 +1,8 @@
 """What a report shows of requests and answers."""
 
 import httpx
+import jwt
+import pytest
 
 from checker.causes import likely_cause
 from checker.exchange import describe_request, describe_response
@@ -15,3 +17,20 @@ def test_streamed_bodies() -> None:
     for shown in (describe_request(request), describe_response(response)):
         assert shown.endswith("(a body that was streamed)")
     assert not likely_cause(response)
+
+
+def test_a_token_is_shown_by_what_it_claims() -> None:
+    token = jwt.encode({"sub": "7", "role": "ä"}, "a key of more than thirty-two bytes")
+    head, claims, _ = token.split(".")
+    for sent, signed in ((token, "…"), (f"{head}.{claims}.", "… without a signature")):
+        request = httpx.Request("GET", "http://localhost/me", headers={"authorization": f"Bearer {sent}"})
+        said = '(it says {"sub": "7", "role": "ä"})'
+        assert describe_request(request) == f"GET /me\nauthorization: Bearer {head[:17]}{signed} {said}"
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer nonsense", "Bearer a.b.c", "Bearer ..", "Basic eDp5", "Bearer a.NDI.c"]
+)
+def test_what_is_no_token_is_shown_as_it_is(value: str) -> None:
+    request = httpx.Request("GET", "http://localhost/me", headers={"authorization": value})
+    assert describe_request(request) == f"GET /me\nauthorization: {value}"

@@ -37,6 +37,7 @@ NO_BEARER = (
     {"Authorization": "Bearer nonsense"},
 )
 CHALLENGE = '`HTTPException(401, "…", headers={"WWW-Authenticate": "Bearer"})` has the header.'
+KNOWN = "403 says that somebody is known and may not; without a token nobody is known, and 401 says that."
 UNGUARDED = "A path without a dependency on the user is open to everybody."
 FIRST = (
     "Dependencies run before path, query and body are validated, and before the handler: let one of them refuse, "
@@ -71,8 +72,9 @@ def test_no_token(api: httpx.Client) -> None:
     for method, path, body in CLOSED:
         for headers in NO_BEARER[:1] if body else NO_BEARER:
             answer = expect(api.request(method, path, json=body, headers=headers))
-            late = answer.response.status_code in {404, 409, 422}
-            answer.error(401, cause=FIRST if late else UNGUARDED if answer.response.is_success else "")
+            status = answer.response.status_code
+            causes = {403: KNOWN, 404: FIRST, 409: FIRST, 422: FIRST}
+            answer.error(401, cause=UNGUARDED if answer.response.is_success else causes.get(status, ""))
             answer.header("WWW-Authenticate", cause=CHALLENGE)
 
 
@@ -101,7 +103,9 @@ def test_change_me(api: httpx.Client, accounts: Accounts, database: Database) ->
     expect(api.get("/users/me", headers=ken.headers)).status(200).has(after)
     accounts.log_in("leo@example.com", "another password").status(200, cause=NEW_PASSWORD)
     accounts.log_in("leo@example.com", ken.password).error(401, cause=NEW_PASSWORD)
-    expect(api.get("/users/me", headers=viewer.headers)).status(200).has(id=viewer.id, email=viewer.email)
+    expect(api.get("/users/me", headers=viewer.headers)).status(200).has(
+        cause=OWN, id=viewer.id, email=viewer.email
+    )
 
 
 def test_documented(openapi: OpenApi) -> None:
