@@ -66,22 +66,24 @@ def _body(message: httpx.Request | httpx.Response) -> bytes:
 
 def summarize(response: httpx.Response) -> str:
     """A request and the status of its answer in one line."""
-    body = response.request.content[:MAX_RAW].decode("utf-8", "replace")
+    body = _body(response.request)[:MAX_RAW].decode("utf-8", "replace")
     path = response.request.url.raw_path.decode("ascii", "replace")
     line = " ".join(f"{response.request.method} {path} {body}".split())
     return f"{shorten(clean(line), lines=1, width=120)} → {response.status_code}"
 
 
 def curl(request: httpx.Request, base: str) -> str:
-    """The same request as a command line, for an app that is served at `base`."""
+    """The same request as a command line, for an app that is served at `base`; a streamed body is left out."""
+    body = _body(request)
+    content = b"" if body == STREAMED else body[:MAX_RAW]
     words = ["curl", "--include"]
-    if request.method != "GET" or request.content:
+    if request.method != "GET" or content:
         words += ["--request", request.method]
     for name, value in request.headers.items():
         if name not in AUTOMATIC_HEADERS:
             words += ["--header", f"{name}: {value}"]
-    if request.content:
-        words += ["--data-binary", request.content[:MAX_RAW].decode("utf-8", "replace")]
+    if content:
+        words += ["--data-binary", content.decode("utf-8", "replace")]
     return shlex.join([*words, base + request.url.raw_path.decode("ascii", "replace")])
 
 

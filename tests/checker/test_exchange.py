@@ -5,7 +5,7 @@ import jwt
 import pytest
 
 from checker.causes import likely_cause
-from checker.exchange import describe_request, describe_response
+from checker.exchange import curl, describe_request, describe_response, summarize
 
 
 def test_streamed_bodies() -> None:
@@ -17,6 +17,8 @@ def test_streamed_bodies() -> None:
     for shown in (describe_request(request), describe_response(response)):
         assert shown.endswith("(a body that was streamed)")
     assert not likely_cause(response)
+    assert summarize(response) == "POST /parts (a body that was streamed) → 422"
+    assert curl(request, "http://127.0.0.1:8000").endswith(" http://127.0.0.1:8000/parts")
 
 
 def test_a_token_is_shown_by_what_it_claims() -> None:
