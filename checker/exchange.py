@@ -73,7 +73,7 @@ def summarize(response: httpx.Response) -> str:
 
 
 def curl(request: httpx.Request, base: str) -> str:
-    """The same request as a command line, for an app that is served at `base`; a streamed body is left out."""
+    """The same request as a command line, for an app served at `base`; a streamed body is left out."""
     body = _body(request)
     content = b"" if body == STREAMED else body[:MAX_RAW]
     words = ["curl", "--include"]
