@@ -1,6 +1,6 @@
 """Each lesson's solution passes its checks, and its starter fails each of its new steps.
 
-What its variants must come to, `make verify` tries, which `.ci/run` runs too: it takes minutes.
+What its variants must come to, `make verify` tries: that takes too long for each change.
 """
 
 import json
