@@ -19,5 +19,9 @@ class HostError(CheckerError):
     """The host process could not be started or was lost."""
 
 
+class NotHere(Exception):
+    """A check asked for what this host has not: it does not count here, for or against."""
+
+
 class HostLost(HostError):
     """The host died while checks ran: every step that is not judged yet becomes an error."""

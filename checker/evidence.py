@@ -8,7 +8,7 @@ import httpx
 from checker.causes import likely_cause
 from checker.client import MARK
 from checker.diagnosis import Diagnosis
-from checker.errors import HostLost
+from checker.errors import HostLost, NotHere
 from checker.exchange import curl, describe_request, describe_response, summarize
 from checker.expect import Unmet
 from checker.host.observe import UVICORNS_OWN
@@ -37,6 +37,8 @@ class Finding:
 
 def explain(error: BaseException, server: Server | None, since: Mark) -> Finding:
     """The finding for an exception of a check; `since` is the moment when the check began."""
+    if isinstance(error, NotHere):
+        return Finding(Outcome.NOT_RUN, str(error))
     if isinstance(error, Stopped):
         return _stopped(error, server)
     if isinstance(error, HostLost):

@@ -11,6 +11,10 @@ from checker.evidence import Finding
 from checker.verdict import CheckResult, Outcome, StepResult, combine
 
 
+HOLDS = {Outcome.PASSED, Outcome.NOT_RUN}
+"""What lets the steps that need it go on: where this host cannot run a check, another one will."""
+
+
 class Ledger:
     """The checks of each step, and the result of each check once there is one."""
 
@@ -43,7 +47,7 @@ class Ledger:
     def failed(self, step_id: str) -> bool:
         """Whether a step of this run has a check that did not pass."""
         return any(
-            self._results[item.nodeid].outcome is not Outcome.PASSED
+            self._results[item.nodeid].outcome not in HOLDS
             for step, items in self._items.items()
             for item in items
             if step.id == step_id and self.has(item)
@@ -52,7 +56,7 @@ class Ledger:
     @property
     def spoiled(self) -> bool:
         """Whether a check that has run did not pass."""
-        return any(result.outcome is not Outcome.PASSED for result in self._results.values())
+        return any(result.outcome not in HOLDS for result in self._results.values())
 
     def results(self) -> tuple[StepResult, ...]:
         """The result of each step; a check that has none is an error."""

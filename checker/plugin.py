@@ -12,7 +12,7 @@ from checker.ledger import Ledger
 from checker.life import Stopped
 from checker.logs import Mark
 from checker.server import Server
-from checker.servers import Servers
+from checker.servers import PROCESSES, Servers
 from checker.verdict import Outcome, StepResult
 
 MAX_HANGS = 2
@@ -20,6 +20,7 @@ FRESH = "fresh"
 CONTINUES = "continues"
 MARKERS = {
     FRESH: "this check gets a server and a database of its own",
+    PROCESSES: "this check sees the app from outside: kills it, asks at once, or locks its database meanwhile",
     CONTINUES: "this step goes on with the server and the data of the step before, if all has passed so far",
 }
 
@@ -72,7 +73,7 @@ class Judge:
         """Order the checks as the lesson orders its steps."""
         for item in items:
             self._ledger.enter(self._steps[item.path.name], item)
-        items[:] = self._ledger.items()
+        items[:] = [item for item in self._ledger.items() if not self._is_elsewhere(item)]
         self._unserved = {item.path.name for item in items if not item.get_closest_marker(CONTINUES)}
         for step in self._ledger.empty():
             raise CourseError(f"Step {step.id} of {self._lesson.id} has no checks.")
@@ -103,6 +104,14 @@ class Judge:
         if self._needs and failed:
             return Finding(Outcome.SKIPPED, f"needs step {failed[0]}, which does not pass yet")
         return None
+
+    def _is_elsewhere(self, item: pytest.Item) -> bool:
+        """Whether a check needs what these servers have not; that is its result then."""
+        asked = {mark.name for mark in item.iter_markers()} | set(getattr(item, "fixturenames", ()))
+        reason = next((why for name, why in self._servers.lacks.items() if name in asked), None)
+        if reason is not None:
+            self._ledger.keep(item, Finding(Outcome.NOT_RUN, reason))
+        return reason is not None
 
     # On which server
 

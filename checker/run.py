@@ -48,17 +48,21 @@ def check(
     lesson: Lesson, submission: Path, host: HostProcess | None, options: Options | None = None
 ) -> Verdict:
     """The verdict on a submission; raises `CourseError` if the lesson's checks cannot be run."""
-    started = time.perf_counter()
     options = options or Options()
-    steps = _steps(lesson, options)
     told = lesson.metadata
     servers = Servers(
         host, submission, options.seconds, told.environment, told.services, terminal=options.terminal
     )
+    return check_on(servers, lesson, submission, options)
+
+
+def check_on(servers: Servers, lesson: Lesson, submission: Path, options: Options) -> Verdict:
+    """The verdict from checks on these servers, which are closed at the end."""
+    started = time.perf_counter()
     try:
         if not lesson.apps_file.is_file():  # there the app is none of the exercise
             servers.prefetch()
-        results = _run_checks(lesson, submission, servers, steps, options)
+        results = _run_checks(lesson, submission, servers, _steps(lesson, options), options)
         options.mark("checks done")
         advice = servers.warnings()
     finally:

@@ -21,6 +21,7 @@ from checker.process import Exit, Process
 from checker.transport import Address, Transport
 
 HOLD_SECONDS = 0.15
+SOCKET = "http.sock"
 KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 
 
@@ -64,7 +65,7 @@ class Server:
     @property
     def address(self) -> Address:
         """Where the app listens."""
-        return Address(self._folder / "http.sock", self._port)
+        return Address(self._folder / SOCKET, self._port)
 
     @property
     def url(self) -> str:
@@ -91,7 +92,7 @@ class Server:
         request = Request(
             submission=str(self._submission),
             folder=str(self._folder),
-            socket=str(self.address.path),
+            socket=str(self._folder / SOCKET),
             port=self._port,
             environment=self._environment,
             lifespan=lifespan,
@@ -114,8 +115,12 @@ class Server:
         """An HTTP client on the running app; the same one until the app stops."""
         self.wait()
         if self._client is None:
-            self._client = Client(Transport(self.address), self._seconds, self.mark, self._failed, self.url)
+            self._client = Client(self._transport(), self._seconds, self.mark, self._failed, self.url)
         return self._client
+
+    def _transport(self) -> httpx.BaseTransport:
+        """How requests get to the app."""
+        return Transport(self.address)
 
     def burst(self, requests: Sequence[httpx.Request], seconds: float | None = None) -> list[httpx.Response]:
         """Send requests at once, each on a new connection, and return the answers in the same order.

@@ -15,6 +15,8 @@ from checker.server import Server
 
 MAX_SOCKET_PATH = 100
 MAILBOX = "mailbox"
+PROCESSES = "processes"
+"""What a check needs that can only be seen from outside of the app's process: it is marked so."""
 
 
 class Servers:
@@ -24,6 +26,9 @@ class Servers:
     `services` names what each server gets beside it: a `mailbox`. At the `terminal`, a path, the app's
     `breakpoint()` asks.
     """
+
+    lacks: Mapping[str, str] = {}
+    """What cannot be done with these servers, and why not: marks and fixtures of checks."""
 
     def __init__(
         self,

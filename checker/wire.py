@@ -1,9 +1,12 @@
 """HTTP/1.1 as bytes: a request to send, and a response as it comes in."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import httptools
 import httpx
+
+if TYPE_CHECKING:
+    import httptools
 
 MAX_HEAD_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -57,7 +60,10 @@ class Answer:
         self.begun = False
         self.complete = False
         self._request = request
-        self._parser = httptools.HttpResponseParser(self)
+        import httptools  # the browser has none: there no answer comes over a wire
+
+        self._unreadable = (httptools.HttpParserError, httptools.HttpParserUpgrade)
+        self._parser: httptools.HttpResponseParser = httptools.HttpResponseParser(self)
         self._size = 0
         self._excess = False
         self._persistent = False
@@ -69,7 +75,7 @@ class Answer:
         self._size += len(data)
         try:
             self._parser.feed_data(data)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+        except self._unreadable as error:
             self._excess = True
             if not self.complete:
                 raise self._error(f"no HTTP: {error}") from None

@@ -1,7 +1,6 @@
 """The process that becomes a submission's app: limits first, then the import, then Uvicorn."""
 
 import gc
-import importlib
 import os
 import socket
 import sys
@@ -15,6 +14,7 @@ import uvicorn
 from checker.host import stacks
 from checker.host.confine import confine, lead_imports
 from checker.host.events import Events
+from checker.host.loading import load_app
 from checker.host.observe import Observed
 from checker.host.request import Request
 
@@ -56,7 +56,7 @@ def _prepare_interpreter(request: Request, folder: Path, events: Events) -> None
 
 
 def _serve(request: Request, events: Events) -> int:
-    app = _load(events)
+    app = load_app(events)
     if app is None:
         return 1
     config = uvicorn.Config(
@@ -74,29 +74,6 @@ def _serve(request: Request, events: Events) -> int:
         events.startup_failed()
         return 3
     return 0
-
-
-def _load(events: Events) -> object | None:
-    """Import `app.main` and find `app` in it; None after the reason was sent."""
-    events.send("importing")
-    try:
-        module = importlib.import_module("app.main")
-    except BaseException as error:  # noqa: BLE001 (whatever it is, the learner has to know)
-        events.failed("import", error)
-        return None
-    app: object | None = getattr(module, "app", None)
-    if not callable(app):
-        events.send("failed", kind="no_app", names=_applications(module))
-        return None
-    events.send("imported")
-    return app
-
-
-def _applications(module: object) -> list[str]:
-    """The names in a module that hold a FastAPI application, for the learner who gave it another name."""
-    from fastapi import FastAPI
-
-    return [name for name, value in vars(module).items() if isinstance(value, FastAPI)]
 
 
 def _listen(request: Request) -> socket.socket:

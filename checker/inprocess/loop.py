@@ -1,0 +1,51 @@
+"""An event loop of tasks and timers alone: nothing comes in from outside, so nothing has to be polled."""
+
+import asyncio
+import time
+from typing import Any
+
+
+class Loop(asyncio.base_events.BaseEventLoop):
+    """A loop that runs as far as it is asked to, and says when nothing in it can go on.
+
+    It works where there are no sockets, which the loops of asyncio need to wake themselves.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._selector = self  # what the base class asks for events
+        self._until = 0.0
+        self._idle_ends = False
+
+    def run_ready(self, until: float) -> None:
+        """Run what can run without waiting, for no longer than `until` (`time.monotonic`)."""
+        self._run(until, idle_ends=True)
+
+    def run_until_stopped(self, until: float) -> None:
+        """Run, and wait for timers, until `stop` is called, nothing can ever go on, or it is `until`."""
+        self._run(until, idle_ends=False)
+
+    def _run(self, until: float, *, idle_ends: bool) -> None:
+        self._until, self._idle_ends = until, idle_ends
+        self.run_forever()
+
+    # What the base class asks for
+
+    def select(self, timeout: float | None) -> list[Any]:
+        """Wait for the next timer; events there are none. `timeout` is None if there is no timer either."""
+        left = self._until - time.monotonic()
+        if left <= 0 or timeout is None or (timeout > 0 and self._idle_ends):
+            self.stop()
+        elif timeout > 0:
+            time.sleep(min(timeout, left))
+        return []
+
+    def close(self) -> None:
+        """Forget all tasks and timers."""
+        super().close()
+
+    def _process_events(self, event_list: list[Any]) -> None:
+        """There are none."""
+
+    def _write_to_self(self) -> None:
+        """There are no other threads to be woken by."""

@@ -1,0 +1,142 @@
+"""A submission's app in this process, as `checker.process.Process` has those in others."""
+
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from checker.errors import NotHere
+from checker.host.loading import load_app
+from checker.host.observe import Observed
+from checker.host.request import Request
+from checker.inprocess import threads
+from checker.inprocess.events import InProcessEvents, Left
+from checker.inprocess.exchange import Conversation, Exchange
+from checker.inprocess.lifespan import Lifespan
+from checker.inprocess.loop import Loop
+from checker.inprocess.world import World
+from checker.process import Exit
+from checker.transport import DUE
+
+ALONE = "The app runs in the checker's own process here: there is no other one to stop."
+SETTLE_SECONDS = 5.0
+NOT_SERVED = Exit(1)
+NOT_STARTED = Exit(3)
+
+
+class InProcess(httpx.BaseTransport):
+    """One life of an app, from its import on; also the way of requests to it.
+
+    `seconds` bounds its start.
+    """
+
+    def __init__(self, request: Request, seconds: float) -> None:
+        self.events = InProcessEvents(Path(request.submission))
+        self._loop = Loop()
+        self._world = World(request, self.events)
+        self._exit: Exit | None = None
+        self._lifespan: Lifespan | None = None
+        self._app: Any = None
+        with self._world.inhabited():
+            try:
+                self._start(request, time.monotonic() + seconds)
+            except Left as left:
+                self._exit = left.end
+
+    def _start(self, request: Request, due: float) -> None:
+        app = load_app(self.events)
+        if app is None:
+            self._exit = NOT_SERVED
+            return
+        self._world.configure_uvicorns_logger()
+        self._app = Observed(app, self.events)
+        if request.lifespan:
+            self._lifespan = Lifespan(self._app, self._loop)
+            while not self._lifespan.over and time.monotonic() < due:
+                self._loop.run_until_stopped(due)
+                if not self._lifespan.over and not threads.run_waiting():
+                    break
+            if not self._lifespan.over:
+                return
+            if self._lifespan.failed:
+                self.events.startup_failed()
+                self._exit = NOT_STARTED
+                return
+        self.events.send("ready")
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The app's answer as soon as there are its headers; raises `httpx.TransportError`."""
+        state = self._lifespan.state if self._lifespan else {}
+        with self._world.inhabited():
+            exchange = Exchange(request, state, self._loop.stop)
+            self._loop.create_task(exchange.run(self._app))
+        return Conversation(request, exchange, request.extensions[DUE], self._advance(exchange)).begin()
+
+    def _advance(self, exchange: Exchange) -> Any:
+        def advance(due: float) -> None:
+            with self._world.inhabited():
+                if due:
+                    self._loop.run_until_stopped(due)
+                else:
+                    self._settle()
+            if exchange.left:
+                self._exit = exchange.left.end
+
+        return advance
+
+    def settle(self) -> None:
+        """Let everything run that need not wait."""
+        if self._exit is None:
+            with self._world.inhabited():
+                self._settle()
+
+    def _settle(self) -> None:
+        due = time.monotonic() + SETTLE_SECONDS
+        self._loop.run_ready(due)
+        while threads.run_waiting() and time.monotonic() < due:
+            self._loop.run_ready(due)
+
+    # As a process
+
+    def signal(self, number: int) -> None:
+        """Send a signal: one that ends it at once, others cannot be."""
+        if number != signal.SIGKILL:
+            raise NotHere(ALONE)
+        self.end()
+
+    def dump(self) -> bool:
+        """Nobody could write the stacks of an app that hangs: whoever asks hangs with it."""
+        return False
+
+    def wait(self, seconds: float) -> Exit | None:  # noqa: ARG002 (nothing happens meanwhile)
+        """How the app ended; None if it still runs."""
+        return self._exit
+
+    def end(self) -> None:
+        """Drop the app with all that it had begun."""
+        if self._loop.is_closed():
+            return
+        self._exit = self._exit or Exit(-signal.SIGKILL)
+        self.events.close()
+        threads.forget()
+        with self._world.inhabited(), suppress(BaseException):
+            self._cancel()
+        self._loop.close()
+        self._world.end()
+
+    def _cancel(self) -> None:
+        import asyncio
+
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_ready(time.monotonic() + SETTLE_SECONDS)
+
+
+def prepare() -> None:
+    """Make this process ready for apps."""
+    threads.install()
+    sys.dont_write_bytecode = True

@@ -1,0 +1,107 @@
+"""Servers whose app runs in this process."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+
+import httpx
+
+from checker.errors import NotHere
+from checker.host.request import Request
+from checker.inprocess.process import InProcess
+from checker.logs import Logs, Mark
+from checker.process import Exit, Process
+from checker.server import Server
+from checker.servers import MAILBOX, PROCESSES, Servers
+from checker.transport import Address
+
+FROM_OUTSIDE = "This check looks at the app from outside of its process: run it on your machine."
+MAILS = "This check needs a mail server: run it on your machine."
+NOWHERE = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "9"}
+
+
+class InProcessServers(Servers):
+    """Makes servers in a folder; there is never one ahead of its use, which would save no time here."""
+
+    lacks: Mapping[str, str] = {
+        PROCESSES: FROM_OUTSIDE,
+        MAILBOX: MAILS,
+        "trials": FROM_OUTSIDE,
+        "broken_app": FROM_OUTSIDE,
+    }
+
+    def __init__(
+        self,
+        folder: Path,
+        submission: Path,
+        seconds: float,
+        environment: Mapping[str, str],
+        services: Collection[str],
+    ) -> None:
+        super().__init__(None, submission, seconds, {**environment, **(NOWHERE if services else {})})
+        self._submission = submission
+        self._folder = folder / "servers"
+        self._made = count(1)
+
+    def prefetch(self) -> None:
+        """Nothing."""
+
+    def make(self) -> Server:
+        """A server that is not started yet."""
+        folder = self._folder / f"server-{next(self._made)}"
+        server = InProcessServer(self._submission, folder, self.seconds, self._environment or {})
+        self._all.append(server)
+        return server
+
+
+class InProcessServer(Server):
+    """A server that cannot be asked at once, nor told to end in good order."""
+
+    def __init__(self, submission: Path, folder: Path, seconds: float, environment: Mapping[str, str]) -> None:
+        super().__init__(self._begin, submission, folder, seconds, environment=environment)
+        self._process: InProcess | None = None
+        self.logs = _Logs(folder, seconds, self._settle)
+
+    def _begin(self, request: Request) -> Process:
+        self._process = InProcess(request, self._seconds)
+        return self._process
+
+    def _settle(self) -> None:
+        if self._process:
+            self._process.settle()
+
+    def _transport(self) -> httpx.BaseTransport:
+        assert self._process is not None
+        return self._process
+
+    @property
+    def address(self) -> Address:
+        """Nowhere."""
+        raise NotHere(FROM_OUTSIDE)
+
+    def burst(self, requests: Sequence[httpx.Request], seconds: float | None = None) -> list[httpx.Response]:
+        """Send requests at once, which cannot be done here unless it is one."""
+        if len(requests) > 1:
+            raise NotHere(FROM_OUTSIDE)
+        return [self.client.send(request) for request in requests]
+
+    def burst_on_lock(self, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
+        """The same."""
+        raise NotHere(FROM_OUTSIDE)
+
+    def terminate(self, seconds: float | None = None) -> Exit:
+        """Nothing that can be done here."""
+        raise NotHere(FROM_OUTSIDE)
+
+
+class _Logs(Logs):
+    """The output of an app that has to be given time to write it."""
+
+    def __init__(self, folder: Path, seconds: float, settle: Callable[[], None]) -> None:
+        super().__init__(folder, seconds)
+        self._settle = settle
+
+    def text(self, since: Mark | None = None) -> str:
+        """Standard output since a moment, or since the first start."""
+        self._settle()
+        return super().text(since)

@@ -1,0 +1,166 @@
+"""Threads for a place that has one: what would run beside the app runs in its turn.
+
+A function that is handed to a thread runs where it is handed over (that is what AnyIO, and with it FastAPI,
+does with a `def`), a `Thread` that the app starts runs when a request is done, until its end or until it first waits
+for something. There it is left for good: nothing here can come back to the middle of a function.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import Context, copy_context
+from typing import Any
+from weakref import WeakSet
+
+
+class _Left(BaseException):
+    """A thread waits, for ever."""
+
+
+_waiting: deque[threading.Thread] = deque()
+_alive: WeakSet[threading.Thread] = WeakSet()
+_depth = 0
+"""How many threads are on the stack now."""
+
+
+def install() -> None:
+    """Let every module of this interpreter have these threads, for good."""
+    from anyio._backends import _asyncio as backend  # no public name stands for all ways that lead there
+
+    backend.AsyncIOBackend.run_sync_in_worker_thread = classmethod(_run_sync)  # type: ignore[assignment,method-assign]
+    threading.Thread.start = _start  # type: ignore[method-assign]
+    threading.Thread.join = _join  # type: ignore[method-assign]
+    threading.Thread.is_alive = _is_alive  # type: ignore[method-assign]
+    threading.Condition.wait = _wait  # type: ignore[method-assign]
+    ThreadPoolExecutor.submit = _submit  # type: ignore[method-assign,assignment]
+    time.sleep = _sleep
+
+
+def run_waiting() -> bool:
+    """Run the threads that were started; whether there were any."""
+    ran = bool(_waiting)
+    while _waiting:
+        _run(_waiting.popleft())
+    return ran
+
+
+def forget() -> None:
+    """Drop the threads of an app that has ended."""
+    _waiting.clear()
+
+
+def _run(thread: threading.Thread) -> None:
+    with _outside_of_tasks(), _inside_thread():
+        try:
+            Context().run(thread.run)
+        except _Left:
+            return
+        except SystemExit:
+            pass
+        except Exception as error:  # noqa: BLE001 (as in any thread: it is told, and only the thread ends)
+            threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, thread)))
+    _alive.discard(thread)
+
+
+@contextmanager
+def _inside_thread() -> Iterator[None]:
+    global _depth  # noqa: PLW0603 (there is one stack, as there is one interpreter)
+    _depth += 1
+    try:
+        yield
+    finally:
+        _depth -= 1
+
+
+@contextmanager
+def _outside_of_tasks() -> Iterator[None]:
+    """Hide the running loop and its task, which no other thread would see: `asyncio.run` is right there."""
+    loop = asyncio._get_running_loop()  # noqa: SLF001 (what asyncio itself does around a task)
+    task = asyncio.current_task(loop) if loop else None
+    if loop and task:
+        asyncio.tasks._leave_task(loop, task)  # type: ignore[attr-defined]  # noqa: SLF001
+    asyncio._set_running_loop(None)  # noqa: SLF001
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)  # noqa: SLF001
+        if loop and task:
+            asyncio.tasks._enter_task(loop, task)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+# What takes the place of the original
+
+
+async def _run_sync(
+    backend: Any, func: Callable[..., Any], args: tuple[Any, ...], abandon_on_cancel: bool = False, limiter: Any = None
+) -> Any:
+    """For AnyIO: run the function here and now, in its own context, within the limit."""
+    from anyio import CancelScope
+    from anyio._core._eventloop import set_current_async_library
+
+    await backend.checkpoint()
+    async with limiter or backend.current_default_thread_limiter():
+        with CancelScope(shield=not abandon_on_cancel):
+            context = copy_context()
+            context.run(set_current_async_library, None)
+            with _outside_of_tasks():
+                return context.run(func, *args)
+
+
+def _start(thread: threading.Thread) -> None:
+    """For `Thread`: run when nothing else does."""
+    if thread._started.is_set():  # type: ignore[attr-defined]  # noqa: SLF001 (there is no public name for it)
+        raise RuntimeError("threads can only be started once")
+    thread._started.set()  # type: ignore[attr-defined]  # noqa: SLF001
+    _waiting.append(thread)
+    _alive.add(thread)
+
+
+def _join(thread: threading.Thread, timeout: float | None = None) -> None:  # noqa: ARG001 (it never waits)
+    """For `Thread`: run it now, if it was started; one that waits will do so for ever."""
+    if thread in _waiting:
+        _waiting.remove(thread)
+        _run(thread)
+
+
+def _is_alive(thread: threading.Thread) -> bool:
+    """For `Thread`: whether it has begun and not ended."""
+    return thread in _alive
+
+
+def _submit(_pool: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    """For pools of threads: run it here and now."""
+    future: Future[Any] = Future()
+    try:
+        with _outside_of_tasks():
+            future.set_result(function(*args, **kwargs))
+    except Exception as error:  # noqa: BLE001 (whoever asks for the result gets it)
+        future.set_exception(error)
+    return future
+
+
+_real_wait = threading.Condition.wait
+_real_sleep = time.sleep
+
+
+def _wait(condition: threading.Condition, timeout: float | None = None) -> bool:
+    """For events, queues and conditions: nobody can come who ends the waiting, but a thread that has not run yet."""
+    if _depth:
+        raise _Left
+    condition.release()
+    try:
+        ran = run_waiting()
+    finally:
+        condition.acquire()
+    return ran or _real_wait(condition, timeout)
+
+
+def _sleep(seconds: float) -> None:
+    """For whoever sleeps: a thread that does would stop everybody, so it is left there."""
+    if _depth:
+        raise _Left
+    _real_sleep(seconds)
