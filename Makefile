@@ -35,8 +35,8 @@ format: setup ## format, and mend what can be mended by machine
 	$(VENV) -m ruff check --fix-only .
 	$(VENV) -m ruff format .
 
-docs: setup ## the site, into site/
-	NO_MKDOCS_2_WARNING=1 $(VENV) -m mkdocs build --strict
+docs: setup ## the site, into site/: needs node and npm, or RUNNER=without
+	RUNNER=$${RUNNER:-with} NO_MKDOCS_2_WARNING=1 $(VENV) -m mkdocs build --strict
 
 bench: setup ## how long a check takes, against plain pytest
 	$(VENV) -m benchmarks.latency

@@ -51,6 +51,8 @@ class Metadata(BaseModel):
     """Variables that the checks start the app with, besides those that every app gets."""
     services: tuple[Literal["mailbox"], ...] = ()
     """What the checks run beside each app and tell it of in its environment: see the fixtures."""
+    browser: bool = False
+    """Whether the lesson's page on the site can check the learner's work."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -27,7 +27,12 @@ class Loop(asyncio.base_events.BaseEventLoop):
 
     def _run(self, until: float, *, idle_ends: bool) -> None:
         self._until, self._idle_ends = until, idle_ends
-        self.run_forever()
+        outer = asyncio._get_running_loop()  # noqa: SLF001 (the browser's own, in which all of this runs)
+        asyncio._set_running_loop(None)  # noqa: SLF001
+        try:
+            self.run_forever()
+        finally:
+            asyncio._set_running_loop(outer)  # noqa: SLF001
 
     # What the base class asks for
 
@@ -39,10 +44,6 @@ class Loop(asyncio.base_events.BaseEventLoop):
         elif timeout > 0:
             time.sleep(min(timeout, left))
         return []
-
-    def close(self) -> None:
-        """Forget all tasks and timers."""
-        super().close()
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none."""

@@ -27,11 +27,23 @@ def render(verdicts: Sequence[Verdict]) -> str:
     ET.SubElement(head, "meta", charset="utf-8")
     ET.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     ET.SubElement(head, "title").text = clean(title)
-    ET.SubElement(head, "style").text = files("checker.reports").joinpath("page.css").read_text("utf-8")
+    ET.SubElement(head, "style").text = style()
     main = ET.SubElement(ET.SubElement(html, "body"), "main")
     for verdict in verdicts:
         _lesson(main, verdict)
     return "<!doctype html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
+
+
+def fragment(verdict: Verdict) -> str:
+    """The report on one lesson, to be put into another page, which brings the `style`."""
+    main = ET.Element("main")
+    _lesson(main, verdict)
+    return "".join(ET.tostring(each, encoding="unicode", method="html") for each in main)
+
+
+def style() -> str:
+    """The style sheet of a report."""
+    return files("checker.reports").joinpath("page.css").read_text("utf-8")
 
 
 def _lesson(main: ET.Element, verdict: Verdict) -> None:

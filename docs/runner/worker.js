@@ -1,0 +1,51 @@
+// Runs Python and the course's checker beside the page, so that a loop without an end stops neither: the page ends this.
+const base = new URL("./", self.location.href);
+
+async function bytes(name) {
+  const response = await fetch(new URL(name, base));
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function start() {
+  const began = performance.now();
+  const marks = {};
+  const mark = (name) => (marks[name] = Math.round(performance.now() - began));
+  const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", base).href);
+  const [pyodide, packages, course] = await Promise.all([
+    loadPyodide({ indexURL: new URL("pyodide/", base).href }),
+    bytes("packages.zip"),
+    bytes("course.zip"),
+  ]);
+  mark("python");
+  pyodide.FS.writeFile("/packages.zip", packages);
+  pyodide.unpackArchive(course, "zip", { extractDir: "/course" });
+  mark("unpacked");
+  // Not runPythonAsync: in it a loop of the browser's runs, in which no other can.
+  pyodide.runPython(`
+import sys
+sys.path[:0] = ["/course", "/packages.zip"]
+from checker.inprocess.browser import Bench
+bench = Bench("/course")
+`);
+  mark("imported");
+  const bench = pyodide.globals.get("bench");
+  return { bench, marks };
+}
+
+const started = start();
+started.then(
+  ({ marks }) => self.postMessage({ type: "ready", marks }),
+  (error) => self.postMessage({ type: "fault", text: String(error.message ?? error).slice(-2000) }),
+);
+
+self.onmessage = async ({ data }) => {
+  const { bench } = await started;
+  const began = performance.now();
+  try {
+    const answer = JSON.parse(bench.check(data.lesson, JSON.stringify(data.files), data.needs ?? true));
+    self.postMessage({ type: "checked", id: data.id, ms: Math.round(performance.now() - began), ...answer });
+  } catch (error) {
+    self.postMessage({ type: "checked", id: data.id, fault: String(error.message ?? error).slice(-2000) });
+  }
+};
