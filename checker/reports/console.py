@@ -2,7 +2,6 @@
 
 import io
 import os
-import re
 import sys
 from collections.abc import Iterable
 
@@ -11,8 +10,9 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text
 
+from checker.reports.story import CODE
+
 MAX_WIDTH = 110
-CODE = re.compile(r"`([^`\n]+)`")
 CODE_STYLE = "cyan"
 ASCII = str.maketrans({"✓": "+", "✗": "x", "·": "-", "★": "*", "☆": "o", "…": "...", "→": ">", "–": "-"})
 

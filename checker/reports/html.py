@@ -5,8 +5,7 @@ from importlib.resources import files
 from xml.etree import ElementTree as ET
 
 from checker.reports import story
-from checker.reports.console import CODE
-from checker.reports.story import Kind, Row
+from checker.reports.story import CODE, Kind, Row
 from checker.text import clean
 from checker.verdict import CheckResult, Outcome, StepResult, Verdict
 

@@ -13,6 +13,8 @@ from checker.verdict import CheckResult, Failure, Frame, Outcome, StepResult, Ve
 MAX_FRAMES = 3
 MAX_ADVICE = 140
 LINE = re.compile(r" line (\d+): ")
+CODE = re.compile(r"`([^`\n]+)`")
+"""Code in a sentence."""
 OUTCOMES = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "failed",
