@@ -1,30 +1,25 @@
-"""For authors: `python -m checker.inprocess LESSON SOURCE` prints the verdict, as JSON, of an app in this process."""
+"""For authors: answers questions to a `checker.inprocess.browser.Bench`, one JSON object a line, as the page asks them.
 
-import argparse
-import tempfile
-from pathlib import Path
+A question has `lesson`, `files` and `needs`. Standard output has the answers, each on a line.
+"""
 
-from checker.course import Course
-from checker.inprocess.check import check_here
-from checker.inprocess.process import prepare
-from checker.reports import json
-from checker.run import Options
+import json
+import os
+import sys
+
+from checker.inprocess.browser import Bench
+from checker.paths import ROOT
 
 
 def main() -> None:
-    """Check one submission."""
-    parser = argparse.ArgumentParser(prog="python -m checker.inprocess", description=__doc__)
-    parser.add_argument("lesson")
-    parser.add_argument("source", type=Path)
-    parser.add_argument("--without-needs", action="store_true", help="run steps whose needs do not pass, too")
-    options = parser.parse_args()
-    prepare()
-    lesson = Course().lesson(options.lesson)
-    with tempfile.TemporaryDirectory(prefix="checker-") as folder:
-        verdict = check_here(
-            lesson, options.source.resolve(), Path(folder), Options(needs=not options.without_needs)
-        )
-    print(json.render(verdict))
+    """Answer until there are no more questions."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a check prints is not to get among the answers
+    bench = Bench(str(ROOT))
+    for line in sys.stdin:
+        question = json.loads(line)
+        answer = bench.check(question["lesson"], json.dumps(question["files"]), needs=question["needs"])
+        print(answer, file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ def test_browsers(api: httpx.Client) -> None:
     require(right, "`X-Request-ID` in `Access-Control-Expose-Headers`", show(exposed), response, cause)
 
 
+@pytest.mark.processes
 def test_concurrent(api: httpx.Client, server: Server) -> None:
     """Requests at the same time keep their ids apart: of 40 at once each gets its own back, or a new one if it brought none."""
     sent = [f"caller-{number}" if number % 2 else "" for number in range(40)]

@@ -13,7 +13,7 @@ from checker.life import Stopped
 from checker.pending import Pending
 from checker.server import Server
 
-pytestmark = pytest.mark.continues
+pytestmark = [pytest.mark.continues, pytest.mark.processes]
 
 SKUS = ("RACE1", "RACE2", "RACE3", "RACE4")
 EACH = 10

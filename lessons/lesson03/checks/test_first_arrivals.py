@@ -8,7 +8,7 @@ from checker.expect import Unmet, expect, require, show
 from checker.life import Stopped
 from checker.server import Server
 
-pytestmark = pytest.mark.continues
+pytestmark = [pytest.mark.continues, pytest.mark.processes]
 
 EACH = 10
 PATH = "/inventory/restock"

@@ -58,6 +58,7 @@ def test_location(api: httpx.Client) -> None:
     create(api).rejects("body", "code")
 
 
+@pytest.mark.processes
 def test_committed(server: Server, api: httpx.Client, database: Database) -> None:
     """The answer to a write comes after its commit: once a client has read 201, the row is in the table for every other connection, whatever happens to the app."""
     with ExitStack() as stack:
@@ -87,6 +88,7 @@ def test_twice(api: httpx.Client, database: Database) -> None:
     require(codes == ["OTHER", "TWICE"], "each code once in the table `location`", show(codes))
 
 
+@pytest.mark.processes
 def test_restart(server: Server, api: httpx.Client) -> None:
     """What was answered with 201 survives: it is there when the app is stopped by SIGTERM and started again, and when it is killed (SIGKILL) right behind the answer."""
     create(api, code="STOPPED").status(201)

@@ -89,6 +89,7 @@ def refuses(database: Database, what: str, statement: str) -> None:
     raise Unmet(f"a database that refuses {what}", got, cause=cause)
 
 
+@pytest.mark.processes
 def test_foreign_keys(api: httpx.Client, server: Server, database: Database) -> None:
     """No item ever names a location that is not there, even if another program deletes the location after the app looked for it: SQLite checks foreign keys on each connection of the app (`PRAGMA foreign_keys = ON`), so that such a request fails and stores nothing."""
     expect(api.post("/locations", json={"code": "TRAP"})).status(201)

@@ -70,6 +70,7 @@ def test_refused(accounts: Accounts) -> None:
     unknown.header("WWW-Authenticate", cause=CHALLENGE).json(wrong.body, cause=ORACLE)
 
 
+@pytest.mark.processes
 def test_many(accounts: Accounts, server: Server, api: httpx.Client) -> None:
     """While 20 clients log in at once, each with 200 in the end, `GET /health` is answered all the time: no answer takes longer than a third of the time that the log-ins take together."""
     user = accounts.of("viewer")

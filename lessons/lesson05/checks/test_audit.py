@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from checker.accounts import Accounts, Headers
 from checker.database import Database
@@ -131,6 +132,7 @@ def test_one_transaction(api: httpx.Client, accounts: Accounts, database: Databa
     change(api, clerk, "POST", "/inventory/pick", {"sku": "TRAPPED", "quantity": 4})
 
 
+@pytest.mark.processes
 def test_killed(server: Server, accounts: Accounts) -> None:
     """The record is there as soon as the response is, even if the app is killed (SIGKILL) right behind it."""
     api, clerk = server.client, accounts.headers("clerk")

@@ -71,6 +71,7 @@ def test_access(api: httpx.Client, accounts: Accounts) -> None:
     expect(api.get(f"{PATH}/no-id", headers=accounts.headers("clerk"))).error(404, 422)
 
 
+@pytest.mark.processes
 def test_slow(api: httpx.Client, accounts: Accounts, database: Database) -> None:
     """The 202 does not wait for the work, and while a report is being computed its status is `queued` or `running`, its result is null, and other requests are answered."""
     clerk = accounts.headers("clerk")

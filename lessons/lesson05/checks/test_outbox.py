@@ -14,7 +14,7 @@ from checker.mailbox import Fate, Mailbox
 from checker.sabotage import refusing
 from checker.server import Server
 
-pytestmark = pytest.mark.continues
+pytestmark = [pytest.mark.continues, pytest.mark.processes]
 
 OFTEN = {"OUTBOX_RETRY_SECONDS": "0.1"}
 ALONE = {"connection": "close"}

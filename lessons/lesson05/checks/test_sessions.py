@@ -16,7 +16,7 @@ from checker.mailbox import Fate, Mailbox
 from checker.pending import Pending
 from checker.server import Server
 
-pytestmark = pytest.mark.continues
+pytestmark = [pytest.mark.continues, pytest.mark.processes]
 
 MANY = 40
 HELD = 16

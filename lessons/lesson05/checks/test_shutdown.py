@@ -15,7 +15,7 @@ from checker.process import Exit
 from checker.sabotage import slowed
 from checker.server import Server
 
-pytestmark = pytest.mark.continues
+pytestmark = [pytest.mark.continues, pytest.mark.processes]
 
 STOP_SECONDS = 20.0
 CLOSED_SECONDS = 10.0
