@@ -13,7 +13,7 @@ from checker.errors import NotHere
 from checker.host.loading import load_app
 from checker.host.observe import Observed
 from checker.host.request import Request
-from checker.inprocess import threads
+from checker.inprocess import argon2, threads
 from checker.inprocess.events import InProcessEvents, Left
 from checker.inprocess.exchange import Conversation, Exchange
 from checker.inprocess.lifespan import Lifespan
@@ -139,4 +139,5 @@ class InProcess(httpx.BaseTransport):
 def prepare() -> None:
     """Make this process ready for apps."""
     threads.install()
+    argon2.provide()
     sys.dont_write_bytecode = True

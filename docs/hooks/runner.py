@@ -22,7 +22,7 @@ from runner_assets import Assets, AssetsMissing, Files  # noqa: E402
 FOLDER = "assets/runner"
 ASSETS = "runner_assets"
 """Under this name, the build has every asset's file by its name on the site."""
-PAGE_FILES = ("runner.js", "worker.js", "store.js", "runner.css")
+PAGE_FILES = ("runner.js", "worker.js", "store.js", "start.py", "runner.css")
 CHECKED = ("lesson.toml", "recording.json")
 SECTION = """
 ## Try it in the page {{ #try-it }}

@@ -12,22 +12,18 @@ async function start() {
   const marks = {};
   const mark = (name) => (marks[name] = Math.round(performance.now() - began));
   const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", base).href);
-  const [pyodide, packages, course] = await Promise.all([
+  const [pyodide, packages, course, script] = await Promise.all([
     loadPyodide({ indexURL: new URL("pyodide/", base).href }),
     bytes("packages.zip"),
     bytes("course.zip"),
+    bytes("start.py"),
   ]);
   mark("python");
   pyodide.FS.writeFile("/packages.zip", packages);
   pyodide.unpackArchive(course, "zip", { extractDir: "/course" });
   mark("unpacked");
   // Not runPythonAsync: in it a loop of the browser's runs, in which no other can.
-  pyodide.runPython(`
-import sys
-sys.path[:0] = ["/course", "/packages.zip"]
-from checker.inprocess.browser import Bench
-bench = Bench("/course")
-`);
+  pyodide.runPython(new TextDecoder().decode(script));
   mark("imported");
   const bench = pyodide.globals.get("bench");
   return { bench, marks };
