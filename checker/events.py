@@ -5,7 +5,7 @@ import os
 import queue
 import select
 import threading
-from typing import Any
+from typing import Any, Protocol
 
 from checker.text import clean
 
@@ -21,6 +21,18 @@ def text_of(event: Event, name: str) -> str:
     """A text in an event of a process that is not trusted, safe to show; "" if there is none."""
     value = event.get(name)
     return clean(value[:MAX_TEXT]) if isinstance(value, str) else ""
+
+
+class EventSource(Protocol):
+    """Where a server's events come from; `closed` says that there will be no more."""
+
+    closed: bool
+
+    def read(self, seconds: float = 0.0) -> list[Event]:
+        """The events that are there; waits up to `seconds` for the first."""
+
+    def close(self) -> None:
+        """Stop reading."""
 
 
 class EventPipe:

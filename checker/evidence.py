@@ -37,12 +37,10 @@ class Finding:
 
 def explain(error: BaseException, server: Server | None, since: Mark) -> Finding:
     """The finding for an exception of a check; `since` is the moment when the check began."""
-    if isinstance(error, NotHere):
-        return Finding(Outcome.NOT_RUN, str(error))
+    if isinstance(error, NotHere | HostLost):
+        return Finding(Outcome.NOT_RUN if isinstance(error, NotHere) else Outcome.ERROR, str(error))
     if isinstance(error, Stopped):
         return _stopped(error, server)
-    if isinstance(error, HostLost):
-        return Finding(Outcome.ERROR, str(error))
     if isinstance(error, Unmet):
         return _unmet(error, server, since)
     if isinstance(error, httpx.TransportError):

@@ -10,7 +10,6 @@ from checker.course import Step
 from checker.evidence import Finding
 from checker.verdict import CheckResult, Outcome, StepResult, combine
 
-
 HOLDS = {Outcome.PASSED, Outcome.NOT_RUN}
 """What lets the steps that need it go on: where this host cannot run a check, another one will."""
 

@@ -20,7 +20,7 @@ FRESH = "fresh"
 CONTINUES = "continues"
 MARKERS = {
     FRESH: "this check gets a server and a database of its own",
-    PROCESSES: "this check sees the app from outside: kills it, asks at once, or locks its database meanwhile",
+    PROCESSES: "this check sees the app from outside: kills it, asks it at once, or locks its database",
     CONTINUES: "this step goes on with the server and the data of the step before, if all has passed so far",
 }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from checker.errors import HostLost
-from checker.events import EventPipe, ThreadedEventPipe
+from checker.events import EventPipe, EventSource, ThreadedEventPipe
 from checker.host.request import Request, SuiteRequest
 from checker.launch import HostProcess
 
@@ -32,9 +32,11 @@ class Exit:
 
 
 class Process(Protocol):
-    """What a started server can be asked, forked or spawned."""
+    """What a started server can be asked, forked, spawned or in this process."""
 
-    events: EventPipe
+    @property
+    def events(self) -> EventSource:
+        """What it tells."""
 
     def signal(self, number: int) -> None:
         """Send a signal, if the process still runs."""

@@ -1,6 +1,7 @@
-"""For authors: answers questions to a `checker.inprocess.browser.Bench`, one JSON object a line, as the page asks them.
+"""For tests: answers the questions of the site's pages, one JSON object a line.
 
-A question has `lesson`, `files` and `needs`. Standard output has the answers, each on a line.
+A question has `lesson`, `files` and `needs`; standard output has the answers, as `checker.inprocess.browser`
+describes them, each on a line.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Argon2 where there is no cffi: its bindings are a library all the same, and `ctypes` can call that.
 
-The browser's Python has a wheel of argon2-cffi-bindings, and none of cffi, which that needs to be imported. What
-takes its place has no more than argon2-cffi uses.
+For the browser's Python there is a wheel of argon2-cffi-bindings, and none of cffi, without which it cannot
+be imported. What takes its place has no more than argon2-cffi uses.
 """
 
 import ctypes

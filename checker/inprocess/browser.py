@@ -15,7 +15,6 @@ from checker.reports import html
 from checker.run import Options
 
 
-
 class Bench:
     """Checks what the page sends, one submission after the other."""
 
@@ -26,7 +25,7 @@ class Bench:
         self._runs = Path(tempfile.mkdtemp(prefix="checker-"))
 
     def check(self, lesson: str, files: str, needs: bool = True) -> str:
-        """The verdict on files (a JSON object of texts by path), as JSON: `verdict` and `report`, or `fault`."""
+        """The verdict on files (texts by path), both as JSON: `verdict`, `report` and `style`, or `fault`."""
         folder = self._runs / str(next(self._numbers))
         try:
             return json.dumps(self._check(lesson, json.loads(files), folder, needs=needs))
@@ -46,4 +45,3 @@ class Bench:
         verdict = check_here(self._course.lesson(lesson), submission, folder, Options(needs=needs))
         verdict = replace(verdict, source=f"exercises/{lesson}")
         return {"verdict": asdict(verdict), "report": html.fragment(verdict), "style": html.style()}
-

@@ -16,7 +16,10 @@ from checker.inprocess.events import Left
 
 NAME = re.compile(rb'[\x00-\x1f\x7f()<>@,;:\[\]={} \t\\"]')
 VALUE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
-FAILURE = (500, [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"21"), (b"connection", b"close")])
+FAILURE = (
+    500,
+    [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"21"), (b"connection", b"close")],
+)
 BODILESS = {204, 304}
 
 
@@ -66,8 +69,8 @@ class Exchange:
             self.left = left
         except asyncio.CancelledError:
             raise
-        except BaseException as error:  # noqa: BLE001 (Uvicorn answers them all)
-            logger.error(f"{UVICORNS_OWN}\n", exc_info=error)
+        except BaseException as error:
+            logger.error("%s\n", UVICORNS_OWN, exc_info=error)
             await self._fail()
         else:
             if not self.complete and not self._gone:

@@ -31,7 +31,7 @@ NOT_STARTED = Exit(3)
 class InProcess(httpx.BaseTransport):
     """One life of an app, from its import on; also the way of requests to it.
 
-    `seconds` bounds its start.
+    `seconds` bounds the start of its lifespan; nobody can end an import.
     """
 
     def __init__(self, request: Request, seconds: float) -> None:
@@ -43,30 +43,32 @@ class InProcess(httpx.BaseTransport):
         self._app: Any = None
         with self._world.inhabited():
             try:
-                self._start(request, time.monotonic() + seconds)
+                self._start(request, seconds)
             except Left as left:
                 self._exit = left.end
 
-    def _start(self, request: Request, due: float) -> None:
+    def _start(self, request: Request, seconds: float) -> None:
         app = load_app(self.events)
         if app is None:
             self._exit = NOT_SERVED
             return
         self._world.configure_uvicorns_logger()
         self._app = Observed(app, self.events)
-        if request.lifespan:
-            self._lifespan = Lifespan(self._app, self._loop)
-            while not self._lifespan.over and time.monotonic() < due:
-                self._loop.run_until_stopped(due)
-                if not self._lifespan.over and not threads.run_waiting():
-                    break
-            if not self._lifespan.over:
-                return
-            if self._lifespan.failed:
-                self.events.startup_failed()
-                self._exit = NOT_STARTED
-                return
+        if request.lifespan and not self._begin_lifespan(time.monotonic() + seconds):
+            return
         self.events.send("ready")
+
+    def _begin_lifespan(self, due: float) -> bool:
+        """Run the part before the `yield`; whether the app can serve then."""
+        lifespan = self._lifespan = Lifespan(self._app, self._loop)
+        while not lifespan.over and time.monotonic() < due:
+            self._loop.run_until_stopped(due)
+            if not lifespan.over and not threads.run_waiting():
+                break  # it waits for what will never come
+        if lifespan.failed:
+            self.events.startup_failed()
+            self._exit = NOT_STARTED
+        return lifespan.over and not lifespan.failed
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The app's answer as soon as there are its headers; raises `httpx.TransportError`."""

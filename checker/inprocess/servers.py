@@ -57,7 +57,9 @@ class InProcessServers(Servers):
 class InProcessServer(Server):
     """A server that cannot be asked at once, nor told to end in good order."""
 
-    def __init__(self, submission: Path, folder: Path, seconds: float, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, submission: Path, folder: Path, seconds: float, environment: Mapping[str, str]
+    ) -> None:
         super().__init__(self._begin, submission, folder, seconds, environment=environment)
         self._process: InProcess | None = None
         self.logs = _Logs(folder, seconds, self._settle)
@@ -79,17 +81,25 @@ class InProcessServer(Server):
         """Nowhere."""
         raise NotHere(FROM_OUTSIDE)
 
-    def burst(self, requests: Sequence[httpx.Request], seconds: float | None = None) -> list[httpx.Response]:
+    def burst(
+        self,
+        requests: Sequence[httpx.Request],
+        seconds: float | None = None,  # noqa: ARG002
+    ) -> list[httpx.Response]:
         """Send requests at once, which cannot be done here unless it is one."""
         if len(requests) > 1:
             raise NotHere(FROM_OUTSIDE)
         return [self.client.send(request) for request in requests]
 
-    def burst_on_lock(self, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
+    def burst_on_lock(
+        self,
+        requests: Sequence[httpx.Request],  # noqa: ARG002
+        seconds: float,  # noqa: ARG002
+    ) -> list[httpx.Response]:
         """The same."""
         raise NotHere(FROM_OUTSIDE)
 
-    def terminate(self, seconds: float | None = None) -> Exit:
+    def terminate(self, seconds: float | None = None) -> Exit:  # noqa: ARG002
         """Nothing that can be done here."""
         raise NotHere(FROM_OUTSIDE)
 

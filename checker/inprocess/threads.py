@@ -1,8 +1,8 @@
 """Threads for a place that has one: what would run beside the app runs in its turn.
 
-A function that is handed to a thread runs where it is handed over (that is what AnyIO, and with it FastAPI,
-does with a `def`), a `Thread` that the app starts runs when a request is done, until its end or until it first waits
-for something. There it is left for good: nothing here can come back to the middle of a function.
+A function that is handed to a thread, as FastAPI does by AnyIO with each `def`, runs where it is handed over.
+A `Thread` that the app starts runs when a request is done, until its end or until it first waits for something.
+There it is left for good: nothing here can come back to the middle of a function.
 """
 
 import asyncio
@@ -32,12 +32,12 @@ def install() -> None:
     from anyio._backends import _asyncio as backend  # no public name stands for all ways that lead there
 
     backend.AsyncIOBackend.run_sync_in_worker_thread = classmethod(_run_sync)  # type: ignore[assignment,method-assign]
-    threading.Thread.start = _start  # type: ignore[method-assign]
-    threading.Thread.join = _join  # type: ignore[method-assign]
-    threading.Thread.is_alive = _is_alive  # type: ignore[method-assign]
-    threading.Condition.wait = _wait  # type: ignore[method-assign]
+    threading.Thread.start = _start  # type: ignore[method-assign, assignment]
+    threading.Thread.join = _join  # type: ignore[method-assign, assignment]
+    threading.Thread.is_alive = _is_alive  # type: ignore[method-assign, assignment]
+    threading.Condition.wait = _wait  # type: ignore[method-assign, assignment]
     ThreadPoolExecutor.submit = _submit  # type: ignore[method-assign,assignment]
-    time.sleep = _sleep
+    time.sleep = _sleep  # type: ignore[assignment]
 
 
 def run_waiting() -> bool:
@@ -96,7 +96,11 @@ def _outside_of_tasks() -> Iterator[None]:
 
 
 async def _run_sync(
-    backend: Any, func: Callable[..., Any], args: tuple[Any, ...], abandon_on_cancel: bool = False, limiter: Any = None
+    backend: Any,
+    func: Callable[..., Any],
+    args: tuple[Any, ...],
+    abandon_on_cancel: bool = False,
+    limiter: Any = None,
 ) -> Any:
     """For AnyIO: run the function here and now, in its own context, within the limit."""
     from anyio import CancelScope
@@ -104,7 +108,7 @@ async def _run_sync(
 
     await backend.checkpoint()
     async with limiter or backend.current_default_thread_limiter():
-        with CancelScope(shield=not abandon_on_cancel):
+        with CancelScope(shield=not abandon_on_cancel):  # noqa: ASYNC100 (what runs in it may ask for it)
             context = copy_context()
             context.run(set_current_async_library, None)
             with _outside_of_tasks():
@@ -132,7 +136,9 @@ def _is_alive(thread: threading.Thread) -> bool:
     return thread in _alive
 
 
-def _submit(_pool: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+def _submit(
+    _pool: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **kwargs: Any
+) -> Future[Any]:
     """For pools of threads: run it here and now."""
     future: Future[Any] = Future()
     try:
@@ -148,7 +154,7 @@ _real_sleep = time.sleep
 
 
 def _wait(condition: threading.Condition, timeout: float | None = None) -> bool:
-    """For events, queues and conditions: nobody can come who ends the waiting, but a thread that has not run yet."""
+    """For events, queues and conditions: only a thread that has not run yet can end the waiting."""
     if _depth:
         raise _Left
     condition.release()

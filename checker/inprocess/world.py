@@ -44,9 +44,10 @@ class World:
         """Be in this world: what runs meanwhile finds what its own process would have."""
         if World._inhabited is not self:
             if World._inhabited:
-                World._inhabited._move_out()
-            self._move_in()
-        kept = _environment(), os.getcwd(), sys.stdout, sys.stderr, sys.path[:], sys.argv, os._exit, os.kill
+                World._inhabited.move_out()
+            self.move_in()
+        place = Path.cwd()
+        kept = _environment(), place, sys.stdout, sys.stderr, sys.path[:], sys.argv, os._exit, os.kill
         with warnings.catch_warnings(), self._logging():
             try:
                 self._enter()
@@ -92,7 +93,7 @@ class World:
     def end(self) -> None:
         """Forget everything of it."""
         if World._inhabited is self:
-            self._move_out()
+            self.move_out()
         World._inhabited = None
         if self._tables:
             self._tables[1].dispose()
@@ -102,13 +103,15 @@ class World:
 
     # Modules, and SQLModel's tables, which all apps of an interpreter share otherwise
 
-    def _move_in(self) -> None:
+    def move_in(self) -> None:
+        """Put its modules and tables where imports look for them."""
         sys.modules.update(self._modules)
         if "sqlmodel" in sys.modules:
             _set_tables(self._tables or _new_tables())
         World._inhabited = self
 
-    def _move_out(self) -> None:
+    def move_out(self) -> None:
+        """Take them away again."""
         names = [name for name in sys.modules if name.partition(".")[0] in self._tops]
         self._modules = {name: sys.modules.pop(name) for name in names}
         if "sqlmodel" in sys.modules:

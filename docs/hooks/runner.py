@@ -6,7 +6,6 @@ It is left out unless `RUNNER=with`, as `make docs` says: what it is made of has
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,9 +14,7 @@ from mkdocs.structure.pages import Page
 
 from checker import starter
 from checker.course import Course, Lesson
-
-sys.path.append(str(Path(__file__).parent))
-from runner_assets import Assets, AssetsMissing, Files  # noqa: E402
+from docs.hooks.runner_assets import Assets, AssetsMissing, Files
 
 FOLDER = "assets/runner"
 ASSETS = "runner_assets"
@@ -29,15 +26,15 @@ SECTION = """
 
 <div class="runner" data-lesson="{lesson}" data-base="{base}" markdown="1">
 
-Edit the starter here and have it checked, without installing anything: Python itself runs in this page, and your work
-stays in this browser. It loads about {megabytes} MB when you ask for it.
-{left_out}
+Edit the starter here and have it checked, without installing anything: Python itself runs in this page, and
+your work stays in this browser. It loads about {megabytes} MB when you ask for it. Checks that look at the
+app from outside, as by killing it, are left to your machine: the report names them.
+
 <button class="md-button md-button--primary runner-open" type="button" hidden>Try it here</button>
-<noscript>This needs JavaScript. On your machine, `python3 -m checker {lesson}` does the same and more.</noscript>
+<noscript>This needs JavaScript; on your machine, `python3 -m checker {lesson}` does more.</noscript>
 </div>
 <script type="module" src="{base}runner.js"></script>
 """
-LEFT_OUT = "Checks that need a process of its own, as to kill the app, are left to your machine: the report names them.\n"
 
 
 def on_pre_build(*, config: MkDocsConfig, **_unused: object) -> None:
@@ -56,11 +53,13 @@ def on_pre_build(*, config: MkDocsConfig, **_unused: object) -> None:
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_unused: object) -> str:
     """Add the runner to the page of a lesson."""
-    lesson = next((each for each in _lessons(config) if page.file.src_uri == f"lessons/{each.id}/lesson.md"), None)
+    lesson = next(
+        (each for each in _lessons(config) if page.file.src_uri == f"lessons/{each.id}/lesson.md"), None
+    )
     if lesson is None:
         return markdown
     base = "../" * page.url.count("/") + FOLDER + "/"
-    section = SECTION.format(lesson=lesson.id, base=base, megabytes=_megabytes(config), left_out=LEFT_OUT)
+    section = SECTION.format(lesson=lesson.id, base=base, megabytes=_megabytes(config))
     return f"{markdown}\n{section}"
 
 
@@ -87,7 +86,8 @@ def _described(lesson: Lesson) -> dict[str, object]:
 
 
 def _megabytes(config: MkDocsConfig) -> int:
-    return round(sum(path.stat().st_size for path in config.extra[ASSETS].values()) / 1e6)
+    assets: dict[str, Path] = config.extra[ASSETS]
+    return round(sum(path.stat().st_size for path in assets.values()) / 1e6)
 
 
 def _course(root: Path, lessons: list[Lesson]) -> Files:

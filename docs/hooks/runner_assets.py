@@ -1,7 +1,7 @@
-"""Gathers what the page's runner loads, by pinned version and hash, into a cache: `RUNNER=with` builds need it.
+"""Gathers what the page's runner loads into a cache, by pinned version and hash, if `RUNNER=with`.
 
-Pyodide and the editor come from npm (`package-lock.json`), Python's packages from PyPI (`requirements.txt`), each
-fetched once; what is made of them is made again when it would differ.
+Pyodide and the editor come from npm (`package-lock.json`), Python's packages from PyPI (`requirements.txt`),
+each fetched once; what is made of them is made again when it would differ.
 """
 
 import hashlib
@@ -13,7 +13,13 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+PYODIDE_FILES = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
 TARGET = (
     *("--only-binary=:all:", "--platform", "pyemscripten_2026_0_wasm32"),
     *("--python-version", "314", "--implementation", "cp", "--abi", "cp314"),
@@ -80,7 +86,17 @@ class Assets:
         _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], folder)
 
     def _fetch_wheels(self, folder: Path) -> None:
-        command = [sys.executable, "-I", "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", *TARGET]
+        command = [
+            sys.executable,
+            "-I",
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            *TARGET,
+        ]
         _run([*command, "--dest", ".", "--requirement", str(self._sources / "requirements.txt")], folder)
 
     def _bundle(self, npm: Path) -> Path:
@@ -88,8 +104,21 @@ class Assets:
 
         def make(folder: Path) -> None:
             shutil.copy(source, npm)
-            options = ["--bundle", "--minify", "--format=esm", f"--outfile={(folder / 'editor.js').resolve()}"]
-            _run([str(npm.resolve() / "node_modules" / ".bin" / "esbuild"), "editor.js", *options, "--log-level=error"], npm)
+            options = [
+                "--bundle",
+                "--minify",
+                "--format=esm",
+                f"--outfile={(folder / 'editor.js').resolve()}",
+            ]
+            _run(
+                [
+                    str(npm.resolve() / "node_modules" / ".bin" / "esbuild"),
+                    "editor.js",
+                    *options,
+                    "--log-level=error",
+                ],
+                npm,
+            )
 
         return self._made("editor", source.read_bytes() + str(npm.name).encode(), make) / "editor.js"
 
@@ -100,7 +129,12 @@ class Assets:
 
         def make(folder: Path) -> None:
             (folder / "plain.zip").write_bytes(plain)
-            arguments = [pyodide.resolve(), folder.resolve() / "plain.zip", folder.resolve() / f"{name}.zip", prefix]
+            arguments = [
+                pyodide.resolve(),
+                folder.resolve() / "plain.zip",
+                folder.resolve() / f"{name}.zip",
+                prefix,
+            ]
             _run(["node", str(script.resolve()), *map(str, arguments)], folder)
             (folder / "plain.zip").unlink()
 
@@ -138,7 +172,8 @@ def _run(command: Iterable[str], folder: Path) -> None:
         done = subprocess.run([first, *rest], cwd=folder, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise AssetsMissing(
-            f"The page's runner needs {Path(first).name}, which is not here: install node and npm, or build with RUNNER=without."
+            f"The page's runner needs {Path(first).name}, which is not here: "
+            "install node and npm, or build the site with RUNNER=without."
         ) from None
     if done.returncode:
         said = (done.stderr or done.stdout).strip()[-2000:]

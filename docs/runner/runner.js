@@ -222,7 +222,8 @@ class Runner {
 const REPORT_STYLE = `
 :host { --text: var(--md-typeset-color); --paper: var(--md-default-bg-color); --line: var(--md-default-fg-color--light);
   --soft: var(--md-code-bg-color); --good: var(--runner-good); --bad: var(--runner-bad); --quiet: var(--md-default-fg-color--light); }
-.report { color: var(--text); font: inherit; overflow-wrap: anywhere; }
+.report { color: var(--text); font: inherit; overflow-wrap: break-word; }
+table { display: block; overflow-x: auto; } pre { overflow-x: auto; }
 h1 { font-size: 1.2em; } h2 { font-size: 1em; }
 @media (max-width: 44em) { dl { grid-template-columns: minmax(0, 1fr); } dt { margin-top: .4rem; } }
 `;

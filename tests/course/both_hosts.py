@@ -1,7 +1,7 @@
 """Asks the served host and one without processes for the verdict on the same submissions, and compares them.
 
-`python -m tests.course.both_hosts [LESSON …] [--pyodide]` does it for every solution, starter and variant of the
-lessons that the browser checks; with `--pyodide` in Pyodide, from the site that `make docs` built, by node.
+`python -m tests.course.both_hosts [LESSON …] [--pyodide]` does it for every solution, starter and variant of
+the lessons that the browser checks; `--pyodide` asks the Python of the site that `make docs` built, in node.
 """
 
 import argparse
@@ -67,10 +67,7 @@ def place(command: Sequence[str]) -> Iterator[Place]:
 
 def cases(lesson: Lesson) -> list[tuple[str, Files]]:
     """Every submission that the course has for a lesson, by what it is."""
-    found = []
-    for case in laws.cases(lesson, variants.load(lesson)):
-        found.append((str(case), _files(lesson, case)))
-    return found
+    return [(str(case), _files(lesson, case)) for case in laws.cases(lesson, variants.load(lesson))]
 
 
 def _files(lesson: Lesson, case: Case) -> Files:
@@ -106,7 +103,9 @@ def _line(result: CheckResult) -> str:
     return f"`{result.outcome}` {result.message[:300]}"
 
 
-def compare(lesson: Lesson, chosen: Sequence[tuple[str, Files]], command: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def compare(
+    lesson: Lesson, chosen: Sequence[tuple[str, Files]], command: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
     """What each submission is and how the verdicts on it differ."""
     host = start_host(needed_packages(lesson, lesson.solution))
     try:
