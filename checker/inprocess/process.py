@@ -28,8 +28,8 @@ NOT_SERVED = Exit(1)
 NOT_STARTED = Exit(3)
 
 
-class InProcess(httpx.BaseTransport):
-    """One life of an app, from its import on; also the way of requests to it.
+class InProcess:
+    """One life of an app, from its import on.
 
     `seconds` bounds the start of its lifespan; nobody can end an import.
     """
@@ -72,6 +72,8 @@ class InProcess(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The app's answer as soon as there are its headers; raises `httpx.TransportError`."""
+        if self._exit:
+            raise httpx.ConnectError("the app does not run", request=request)
         state = self._lifespan.state if self._lifespan else {}
         with self._world.inhabited():
             exchange = Exchange(request, state, self._loop.stop)

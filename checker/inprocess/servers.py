@@ -73,6 +73,11 @@ class InProcessServer(Server):
             self._process.settle()
 
     def _transport(self) -> httpx.BaseTransport:
+        return _Way(self)
+
+    @property
+    def process(self) -> InProcess:
+        """The app that was started last."""
         assert self._process is not None
         return self._process
 
@@ -102,6 +107,17 @@ class InProcessServer(Server):
     def terminate(self, seconds: float | None = None) -> Exit:  # noqa: ARG002
         """Nothing that can be done here."""
         raise NotHere(FROM_OUTSIDE)
+
+
+class _Way(httpx.BaseTransport):
+    """The way to whichever app a server has at a time: clients outlive it."""
+
+    def __init__(self, server: InProcessServer) -> None:
+        self._server = server
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer of the app that runs now."""
+        return self._server.process.handle_request(request)
 
 
 class _Logs(Logs):

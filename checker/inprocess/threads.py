@@ -1,8 +1,8 @@
 """Threads for a place that has one: what would run beside the app runs in its turn.
 
 A function that is handed to a thread, as FastAPI does by AnyIO with each `def`, runs where it is handed over.
-A `Thread` that the app starts runs when a request is done, until its end or until it first waits for something.
-There it is left for good: nothing here can come back to the middle of a function.
+A `Thread` that the app starts runs when a request is done, until its end or until it first waits for
+something. There it is left for good: nothing here can come back to the middle of a function.
 """
 
 import asyncio
@@ -82,14 +82,14 @@ def _outside_of_tasks() -> Iterator[None]:
     loop = asyncio._get_running_loop()  # noqa: SLF001 (what asyncio itself does around a task)
     task = asyncio.current_task(loop) if loop else None
     if loop and task:
-        asyncio.tasks._leave_task(loop, task)  # type: ignore[attr-defined]  # noqa: SLF001
+        asyncio.tasks._leave_task(loop, task)  # noqa: SLF001
     asyncio._set_running_loop(None)  # noqa: SLF001
     try:
         yield
     finally:
         asyncio._set_running_loop(loop)  # noqa: SLF001
         if loop and task:
-            asyncio.tasks._enter_task(loop, task)  # type: ignore[attr-defined]  # noqa: SLF001
+            asyncio.tasks._enter_task(loop, task)  # noqa: SLF001
 
 
 # What takes the place of the original

@@ -73,11 +73,11 @@ class World:
         """Loggers of its own: what it configures is not there for another app, nor for us."""
         kept = logging.root, logging.Logger.manager
         try:
-            logging.root = logging.Logger.root = self._root  # type: ignore[misc]
+            logging.root = logging.Logger.root = self._root
             logging.Logger.manager = self._manager
             yield
         finally:
-            logging.root = logging.Logger.root = kept[0]  # type: ignore[misc]
+            logging.root = logging.Logger.root = kept[0]
             logging.Logger.manager = kept[1]
 
     def configure_uvicorns_logger(self) -> None:
@@ -134,13 +134,13 @@ def _set_environment(data: Any) -> None:
 def _tables() -> tuple[Any, Any]:
     from sqlmodel import SQLModel
 
-    return SQLModel.metadata, SQLModel._sa_registry  # type: ignore[attr-defined]  # noqa: SLF001
+    return SQLModel.metadata, SQLModel._sa_registry  # noqa: SLF001
 
 
 def _set_tables(tables: tuple[Any, Any]) -> None:
     from sqlmodel import SQLModel
 
-    SQLModel.metadata, SQLModel._sa_registry = tables  # type: ignore[attr-defined]  # noqa: SLF001
+    SQLModel.metadata, SQLModel._sa_registry = tables  # noqa: SLF001
 
 
 def _new_tables() -> tuple[Any, Any]:
