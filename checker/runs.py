@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import cycle
 from pathlib import Path
 
-from checker import affinity, apps, starter
+from checker import apps, starter
+from checker.affinity import Affinity
 from checker.apps import App, Apps, Kind
 from checker.bench import Bench, Job
 from checker.course import Lesson
@@ -68,8 +69,10 @@ class Runs:
         return [app for app in self._apps.app if app.step == step]
 
     def run_step(self, step: str) -> None:
-        """Run what this step needs and has not run yet."""
-        broken = [app for app in self.of_step(step) if app not in self.broken]
+        """Run what this step needs and has not run yet, with what is needed by those beside it."""
+        needs = {each.id: each.needs for each in self._lesson.steps}
+        beside = {each for each in needs if needs[each] == needs[step]}
+        broken = [app for app in self._apps.app if app.step in beside and app not in self.broken]
         if not self.correct:
             self._begin(broken)
         elif broken and all(trial.ending is Ending.PASSED for trial in self.correct.values()):
@@ -91,17 +94,17 @@ class Runs:
 
     def _go_on(self, broken: Sequence[App]) -> None:
         """Run on broken apps and on a correct one, with those tests first that are likely to tell."""
-        usual, tests = self._first.app, next(iter(self.correct.values())).tests
         files = {app: self._files(app) for app in broken}
-        jobs = {
-            app: Job(own, first=affinity.order(tests, usual, own), optional=True)
-            for app, own in files.items()
-        }
+        jobs = {app: Job(own, first=self._affinity.order(own), optional=True) for app, own in files.items()}
         control = next(iter(self.correct))
         like = jobs[random.SystemRandom().choice(broken)]
-        found = self._run(jobs | {control: replace(like, app=usual, optional=False)})
+        found = self._run(jobs | {control: replace(like, app=self._first.app, optional=False)})
         self.controls.append((control, found.pop(control)))
         self.broken |= found
+
+    @cached_property
+    def _affinity(self) -> Affinity:
+        return Affinity(next(iter(self.correct.values())).tests, self._first.app)
 
     def _run(self, jobs: Mapping[App, Job]) -> dict[App, Trial]:
         """Run all; a failure on an app that is right makes the others needless."""
