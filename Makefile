@@ -5,7 +5,7 @@ VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser test test-site check format docs bench soak verify
+.PHONY: help setup browser test test-site check format docs bench soak verify verify-browser
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -46,3 +46,7 @@ soak: setup ## what takes too long for a test: hundreds of saves under `watch`
 
 verify: setup ## the course's laws on every variant
 	$(VENV) -m checker verify
+
+verify-browser: docs ## the browser's verdicts on every variant against the served ones: an hour, with node
+	.venv/bin/python -m tests.course.both_hosts
+	.venv/bin/python -m tests.course.both_hosts --pyodide

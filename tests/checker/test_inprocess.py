@@ -1,9 +1,8 @@
-"""An app in the checker's own process finds what it would have in one of its own, and checks see the same of it."""
+"""An app in the checker's own process finds what it would have in one of its own, and checks see the same."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -181,7 +180,8 @@ async def three(): return 3
 
 @app.get("/loop")
 def loop():
-    with ThreadPoolExecutor() as pool: return {"loop": asyncio.run(three()), "pool": pool.submit(lambda: 4).result()}
+    with ThreadPoolExecutor() as pool: four = pool.submit(lambda: 4).result()
+    return {"loop": asyncio.run(three()), "pool": four}
 
 @app.get("/stream")
 async def stream():
@@ -215,7 +215,7 @@ def leave(): os._exit(3)
 
 
 @pytest.fixture(scope="module")
-def verdict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def verdict(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What the checks above say of the app above."""
     course = tmp_path_factory.mktemp("course")
     checks = course / "lessons" / "lesson01" / "checks"
@@ -223,7 +223,7 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     (checks.parent / "lesson.toml").write_text(LESSON)
     (checks / "test_outside.py").write_text(OUTSIDE)
     (checks / "test_app.py").write_text(APP)
-    yield ask(course, {"app/__init__.py": "", "app/main.py": dedent(MAIN)})["verdict"]
+    return ask(course, {"app/__init__.py": "", "app/main.py": dedent(MAIN)})["verdict"]
 
 
 def ask(course: Path, files: dict[str, str]) -> dict[str, Any]:
