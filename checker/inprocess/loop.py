@@ -34,6 +34,12 @@ class Loop(asyncio.base_events.BaseEventLoop):
         finally:
             asyncio._set_running_loop(outer)  # noqa: SLF001
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is ready or due to run."""
+        timer = self._scheduled[0]._when if self._scheduled else None  # type: ignore[attr-defined]  # noqa: SLF001
+        return not self._ready and (timer is None or timer > self.time())  # type: ignore[attr-defined]
+
     # What the base class asks for
 
     def select(self, timeout: float | None) -> list[Any]:

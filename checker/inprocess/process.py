@@ -3,6 +3,7 @@
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -75,18 +76,19 @@ class InProcess:
         if self._exit:
             raise httpx.ConnectError("the app does not run", request=request)
         state = self._lifespan.state if self._lifespan else {}
-        with self._world.inhabited():
-            exchange = Exchange(request, state, self._loop.stop)
-            self._loop.create_task(exchange.run(self._app))
+        exchange = Exchange(request, state, self._loop.stop)
+        self._loop.create_task(exchange.run(self._app))
         return Conversation(request, exchange, request.extensions[DUE], self._advance(exchange)).begin()
 
-    def _advance(self, exchange: Exchange) -> Any:
+    def _advance(self, exchange: Exchange) -> Callable[[float], None]:
+        """What lets the app go on with an exchange until a moment, or, at 0, with all that need not wait."""
+
         def advance(due: float) -> None:
-            with self._world.inhabited():
-                if due:
+            if due:
+                with self._world.inhabited():
                     self._loop.run_until_stopped(due)
-                else:
-                    self._settle()
+            else:
+                self.settle()
             if exchange.left:
                 self._exit = exchange.left.end
 
@@ -94,15 +96,14 @@ class InProcess:
 
     def settle(self) -> None:
         """Let everything run that need not wait."""
-        if self._exit is None:
-            with self._world.inhabited():
-                self._settle()
-
-    def _settle(self) -> None:
         due = time.monotonic() + SETTLE_SECONDS
-        self._loop.run_ready(due)
-        while threads.run_waiting() and time.monotonic() < due:
-            self._loop.run_ready(due)
+        while self._exit is None and not self._is_settled() and time.monotonic() < due:
+            with self._world.inhabited():
+                self._loop.run_ready(due)
+                threads.run_waiting()
+
+    def _is_settled(self) -> bool:
+        return self._loop.is_idle and not threads.are_waiting()
 
     # As a process
 

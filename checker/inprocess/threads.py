@@ -40,6 +40,11 @@ def install() -> None:
     time.sleep = _sleep  # type: ignore[assignment]
 
 
+def are_waiting() -> bool:
+    """Whether threads were started that have not run."""
+    return bool(_waiting)
+
+
 def run_waiting() -> bool:
     """Run the threads that were started; whether there were any."""
     ran = bool(_waiting)
