@@ -5,6 +5,7 @@ It is left out unless `RUNNER=with`, as `make docs` says: what it is made of has
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from checker.course import Course, Lesson
 from docs.hooks.runner_assets import Assets, AssetsMissing, Files
 
 FOLDER = "assets/runner"
+LINK = "You can also [try it in this page](#try-it)."
+POINTS = re.compile(r"^It takes about .* points?\.$", re.MULTILINE)
+"""The last fact about a lesson, which the link follows."""
 ASSETS = "runner_assets"
 """Under this name, the build has every asset's file by its name on the site."""
 PAGE_FILES = ("runner.js", "worker.js", "store.js", "start.py", "runner.css")
@@ -60,7 +64,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_unus
         return markdown
     base = "../" * page.url.count("/") + FOLDER + "/"
     section = SECTION.format(lesson=lesson.id, base=base, megabytes=_megabytes(config))
-    return f"{markdown}\n{section}"
+    return POINTS.sub(rf"\g<0> {LINK}", markdown, count=1) + section
 
 
 def on_post_build(*, config: MkDocsConfig, **_unused: object) -> None:

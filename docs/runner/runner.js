@@ -76,6 +76,7 @@ class Runner {
       changed: (name, text) => this.keep(name, text),
     });
     this.files.addEventListener("change", () => this.show(this.files.value));
+    this.worker.postMessage({ type: "warm", lesson: this.lesson, files: this.texts });
     this.list();
     this.show(this.firstFile(lesson.files));
     this.say(this.ready ? "Ready." : "Python is loading; you can write meanwhile.");
@@ -117,6 +118,8 @@ class Runner {
       this.ready = true;
       this.element.dataset.marks = JSON.stringify(message.marks);
       if (this.status && !this.running) this.say("Ready.");
+    } else if (message.type === "warm") {
+      this.element.dataset.warm = message.ms;
     } else if (message.type === "fault") {
       this.settle();
       this.failure = message.text;
@@ -151,6 +154,7 @@ class Runner {
     this.settle();
     this.reportRoot.replaceChildren();
     this.startWorker();
+    this.worker.postMessage({ type: "warm", lesson: this.lesson, files: this.texts });
     const hint = wasReady ? " If it is your code that comes to no end, look for a loop or a call that waits." : "";
     this.say(`Stopped after ${seconds} s.${hint}`);
     this.buttons.check.focus();
@@ -224,7 +228,7 @@ const REPORT_STYLE = `
   --soft: var(--md-code-bg-color); --good: var(--runner-good); --bad: var(--runner-bad); --quiet: var(--md-default-fg-color--light); }
 .report { color: var(--text); font: inherit; overflow-wrap: break-word; }
 table { display: block; overflow-x: auto; } pre { overflow-x: auto; }
-h1 { font-size: 1.2em; } h2 { font-size: 1em; }
+h1, .result, .source { display: none; } h2 { font-size: 1em; }
 @media (max-width: 44em) { dl { grid-template-columns: minmax(0, 1fr); } dt { margin-top: .4rem; } }
 `;
 

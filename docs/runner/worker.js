@@ -38,6 +38,11 @@ started.then(
 self.onmessage = async ({ data }) => {
   const { bench } = await started;
   const began = performance.now();
+  if (data.type === "warm") {
+    bench.warm(data.lesson, JSON.stringify(data.files));
+    self.postMessage({ type: "warm", ms: Math.round(performance.now() - began) });
+    return;
+  }
   try {
     const answer = JSON.parse(bench.check(data.lesson, JSON.stringify(data.files), data.needs ?? true));
     self.postMessage({ type: "checked", id: data.id, ms: Math.round(performance.now() - began), ...answer });
