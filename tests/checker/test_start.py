@@ -99,6 +99,7 @@ def test_own_work_that_fits_passes_the_next_lesson(course: Path) -> None:
     (mine / MAIN).write_bytes((course / "solutions" / "lesson02" / MAIN).read_bytes())
     run = run_checker("start", "lesson02", "--mine", course=course)
     assert "has not passed yet" not in run.out
+    assert not (course / ".checker" / "backups").exists()
     assert run_checker("lesson02", course=course).status == 0
 
 
