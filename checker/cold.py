@@ -12,13 +12,15 @@ from checker.verdict import Outcome, Verdict
 Outcomes = dict[str, str]
 """How each step, and each check in it, ended."""
 JUDGED = (0, 1)
+SECONDS = 30.0
+"""What a start or an answer may take, in both: what runs out of time on a busy machine says nothing."""
 
 
 def compare(lesson: Lesson, submission: Path, warm: Verdict) -> Iterator[str]:
     """What a check of this submission by a new command line says otherwise, a sentence each."""
     command = [sys.executable, "-I", "-m", "checker", "--course", str(lesson.root)]
     run = subprocess.run(
-        [*command, lesson.id, "--source", str(submission), "--json"],
+        [*command, lesson.id, "--source", str(submission), "--json", "--timeout", str(SECONDS)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from checker import starter, variants
-from checker.cold import compare
+from checker.cold import SECONDS, compare
 from checker.course import Course
 from checker.errors import CheckerError, CourseError
 from checker.launch import start_host
@@ -72,7 +72,7 @@ class Bench:
 def _options(case: Case) -> Options:
     """What no law asks is not run; a cold case is checked as somebody's work is."""
     if case.cold:
-        return Options()
+        return Options(seconds=SECONDS)
     last = case.variant.step if case.variant else None
     return Options(needs=case.role is not Role.STARTER, last=last, fail_fast=case.role is Role.WRONG)
 
