@@ -61,6 +61,7 @@ def _commit(root: Path, name: str) -> str:
 
 def _refuse_what_is_only_staged(root: Path, newest: str) -> None:
     """Raise `CheckerError` for a file whose staged content is in no commit and not in the folder."""
+    git.ask(root, "update-index", "-q", "--refresh")  # else files count as changed that were only touched
     staged = _names(root, "diff-index", "--cached", "HEAD") & _names(root, "diff-index", "--cached", newest)
     lost = sorted(staged & _names(root, "diff-files"))
     if lost:

@@ -1,6 +1,7 @@
 """What ships for editors: each command line runs, and a breakpoint in a learner's app stops it there."""
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -16,8 +17,9 @@ from typing import Any
 
 import pytest
 
+from checker.host import linux
 from checker.paths import ROOT
-from tests.checker.running import run_checker
+from tests.checker.running import KILLED_SECONDS, end_survivors, run_checker
 
 LAUNCH = json.loads((ROOT / ".vscode" / "launch.json").read_text("utf-8"))
 TASKS = json.loads((ROOT / ".vscode" / "tasks.json").read_text("utf-8"))
@@ -80,7 +82,9 @@ class Debugger:
 
 @contextmanager
 def debugger() -> Iterator[Debugger]:
-    """An adapter that has told what it can; it is gone afterwards."""
+    """An adapter that has told what it can; it and all that it started are gone afterwards."""
+    linux.become_subreaper()
+    before = set(linux.children(os.getpid()))
     with subprocess.Popen(
         [sys.executable, "-m", "debugpy.adapter"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -91,6 +95,9 @@ def debugger() -> Iterator[Debugger]:
             found.ask("disconnect", terminateDebuggee=True)
         finally:
             process.kill()
+            process.wait()
+            left = end_survivors(before, KILLED_SECONDS)
+    assert left == []
 
 
 def resolved(configuration: Any, folder: Path, lesson: str) -> Any:
