@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from checker import starter
 from checker.course import Lesson
 from checker.errors import CheckerError
-from checker.fold import Fate, fate
 from checker.paths import shown
 from checker.program import PROGRAM
 from checker.starter import Files
@@ -13,44 +12,34 @@ from checker.starter import Files
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The next exercise, and what its starter says of files that are the learner's own.
+    """The next exercise: the learner's work, with the files that were `added` to it.
 
-    `before` and `after` are those files in the solution before and in the starter: a file that is not in
-    `after` is one that the starter removes. `added`, `changed` and `removed` name what came from the starter.
+    `before` and `after` are the files of theirs that the course changes, in its solution before and in the
+    starter: one that is not in `after` is removed by the starter.
     """
 
     files: Files
     added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
     before: Files
     after: Files
 
 
 def carry(lesson: Lesson, previous: Lesson) -> Carried:
-    """The exercise of a lesson as the learner's work on the one before makes it.
+    """The exercise of a lesson as the learner's work on the one before makes it: no file of theirs changes.
 
-    A file that the learner left as the solution has it becomes the starter's; one of their own stays.
+    An app of which some files were the course's and some their own might fit together no more.
     """
     base, course = starter.read(previous.solution), starter.derive(lesson)
     mine = starter.read(previous.exercise)
-    brought = starter.read(lesson.starter)
-    added = {name: text for name, text in brought.items() if name not in mine}
-    fates = {
-        name: fate(base.get(name), mine.get(name), course.get(name))
-        for name in sorted((base.keys() | mine.keys() | course.keys()) - added.keys())
+    added = {name: text for name, text in starter.read(lesson.starter).items() if name not in mine}
+    changed = {
+        name for name, text in mine.items() if base.get(name) != course.get(name) and text != course.get(name)
     }
-    taken = [name for name, what in fates.items() if what is Fate.COURSE]
-    open_ = {name for name, what in fates.items() if what is Fate.CONFLICT}
-    replaced = {name: course[name] for name in taken if name in course}
-    gone = [name for name in taken if name not in course]
     return Carried(
-        files={name: text for name, text in {**mine, **replaced, **added}.items() if name not in gone},
+        files={**mine, **added},
         added=tuple(sorted(added)),
-        changed=tuple(replaced),
-        removed=tuple(gone),
-        before={name: text for name, text in base.items() if name in open_},
-        after={name: text for name, text in course.items() if name in open_},
+        before={name: text for name, text in base.items() if name in changed},
+        after={name: text for name, text in course.items() if name in changed},
     )
 
 

@@ -62,11 +62,10 @@ def _carry_on(lesson: Lesson, previous: Lesson) -> None:
 
 def _tell(lesson: Lesson, previous: Lesson, carried: Carried) -> None:
     """Say what came from the starter, and show what it changes in files that are the learner's own."""
-    for how in ("added", "changed", "removed"):
-        for name in getattr(carried, how):
-            print(f"{how} by the starter: {name}")
+    for name in carried.added:
+        print(f"added by the starter: {name}")
     if carried.before or carried.after:
-        print("\nYour own version of these files stayed. This is what the starter changes in the course's:\n")
+        print("\nYour version of these files stayed. This is what the starter changes in the course's:\n")
         old, new = (shown(lesson.root, folder) for folder in (previous.solution, lesson.exercise))
         patch.show(patch.compare(carried.before, carried.after, old, new))
         print()

@@ -58,23 +58,24 @@ def test_work_is_not_begun_again(course: Path) -> None:
 
 
 def test_carrying_on_copies_the_work_and_shows_what_the_starter_changes(course: Path) -> None:
-    """New files are added, files that were the solution's become the starter's, one's own stay."""
+    """New files are added; files that are there stay as they are, also those that the starter removes."""
     bring(course, "app/log.py", "LEVEL = 'info'\n")
     bring(course, "pyproject.toml", "# new\n")
     (course / "lessons" / "lesson02" / "lesson.toml").write_text(
-        'remove = ["app/__init__.py"]\n' + (course / "lessons" / "lesson02" / "lesson.toml").read_text()
+        'remove = ["app/old.py"]\n' + (course / "lessons" / "lesson02" / "lesson.toml").read_text()
     )
+    for place in ("solutions", "exercises"):
+        (course / place / "lesson01" / "app" / "old.py").write_text("OLD = True\n")
     before = content(solve(course))
     run = run_checker("start", "lesson02", "--mine", course=course)
     assert run.status == 0
-    after = {**before, "pyproject.toml": "# new\n", "app/log.py": "LEVEL = 'info'\n"}
-    del after["app/__init__.py"]
-    assert content(exercise(course, "lesson02")) == after
+    assert content(exercise(course, "lesson02")) == {**before, "app/log.py": "LEVEL = 'info'\n"}
     assert content(exercise(course, "lesson01")) == before
     assert "added by the starter: app/log.py\n" in run.out
-    assert "changed by the starter: pyproject.toml\n" in run.out
-    assert "removed by the starter: app/__init__.py\n" in run.out
-    assert f"--- solutions/lesson01/{MAIN}\n+++ exercises/lesson02/{MAIN}\n" in run.out
+    for name in (MAIN, "pyproject.toml"):
+        assert f"--- solutions/lesson01/{name}\n+++ exercises/lesson02/{name}\n" in run.out
+    assert "--- solutions/lesson01/app/old.py\n+++ /dev/null\n" in run.out
+    assert "words.py" not in run.out
     assert "lesson01 has not passed yet" in run.out
 
 
