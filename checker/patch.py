@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
+from checker.lesson_text import MARKER
+from checker.starter import Files
 from checker.text import clean
 
 NOWHERE = "/dev/null"
@@ -19,6 +21,18 @@ def compare(old: Mapping[str, bytes], new: Mapping[str, bytes], before: str, aft
             f"{after}/{name}" if name in new else NOWHERE,
             lineterm="",
         )
+
+
+def unmarked(files: Files) -> Files:
+    """The files without the lines that mark sections for the lesson's text: they are no part of the work."""
+    return {
+        name: b"".join(
+            line
+            for line in text.splitlines(keepends=True)
+            if not MARKER.search(line.decode("utf-8", "replace"))
+        )
+        for name, text in files.items()
+    }
 
 
 def show(lines: Iterable[str]) -> None:

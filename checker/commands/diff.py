@@ -10,7 +10,6 @@ from pathlib import Path
 from checker import patch, progress, starter
 from checker.course import Course
 from checker.errors import CheckerError
-from checker.lesson_text import MARKER
 from checker.paths import shown
 from checker.program import PROGRAM
 
@@ -37,22 +36,10 @@ def run(options: argparse.Namespace) -> int:
     work = options.source.resolve() if options.source else lesson.exercise
     if not work.is_dir():
         raise CheckerError(f"There is no folder {shown(lesson.root, work)} to compare.")
-    mine, finished = (_unmarked(starter.read(folder)) for folder in (work, lesson.solution))
+    mine, finished = (patch.unmarked(starter.read(folder)) for folder in (work, lesson.solution))
     names = (shown(lesson.root, folder) for folder in (work, lesson.solution))
     lines = list(patch.compare(mine, finished, *names))
     patch.show(lines)
     if not lines:
         print("Your work and the solution are the same.")
     return 0
-
-
-def _unmarked(files: starter.Files) -> starter.Files:
-    """The files without the lines that mark sections for the lesson's text: they are no part of the work."""
-    return {
-        name: b"".join(
-            line
-            for line in text.splitlines(keepends=True)
-            if not MARKER.search(line.decode("utf-8", "replace"))
-        )
-        for name, text in files.items()
-    }

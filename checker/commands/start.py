@@ -67,7 +67,8 @@ def _tell(lesson: Lesson, previous: Lesson, carried: Carried) -> None:
     if carried.before or carried.after:
         print("\nYour version of these files stayed. This is what the starter changes in the course's:\n")
         old, new = (shown(lesson.root, folder) for folder in (previous.solution, lesson.exercise))
-        patch.show(patch.compare(carried.before, carried.after, old, new))
+        before, after = (patch.unmarked(files) for files in (carried.before, carried.after))
+        patch.show(patch.compare(before, after, old, new))
         print()
     if not progress.recall(previous).passed:
         print(f"{previous.id} has not passed yet: what it asks for, {lesson.id} may ask for too.")
