@@ -7,7 +7,11 @@ from checker.trial import Test
 
 USUAL = {
     "app/models.py": b"class Thing:\n    size = 1\n\nSize = int\n",
-    "app/main.py": b"def make(thing: Thing): return store(thing)\ndef find(name): return 404\ndef start(): pass\n",
+    "app/main.py": b"""
+def make(thing: Thing): return store(thing)
+def find(name): return 404
+def start(): pass
+""",
     "app/store.py": b"def store(thing): return 1\n",
     "app/logo.svg": b"<svg/>",
 }
