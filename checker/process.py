@@ -34,6 +34,9 @@ class Exit:
 class Process(Protocol):
     """What a started server can be asked, forked, spawned or in this process."""
 
+    patience: float
+    """How much longer a start may take than it may where it is a fork."""
+
     @property
     def events(self) -> EventSource:
         """What it tells."""
@@ -53,6 +56,8 @@ class Process(Protocol):
 
 class ForkedProcess:
     """A server that the host forked, controlled through its supervisor."""
+
+    patience = 1.0
 
     def __init__(self, host: HostProcess, request: Request | SuiteRequest) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -123,6 +128,8 @@ class SpawnedProcess:
     It ends the server's process group on POSIX systems and the process alone on Windows; nothing finds a
     process there that left the group.
     """
+
+    patience = 3.0
 
     def __init__(self, request: Request | SuiteRequest) -> None:
         self._process = subprocess.Popen(
