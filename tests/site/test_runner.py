@@ -14,7 +14,7 @@ import pytest
 from checker import starter
 from checker.course import Course
 from checker.paths import ROOT
-from tests.site.browser import DESKTOP, MOBILE, Visit, serve, visit
+from tests.site.browser import DESKTOP, MOBILE, Colours, Visit, serve, visit
 from tests.site.conftest import build
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ LESSON = Course().lesson("lesson01")
 RIGHT = starter.read(LESSON.solution)["app/main.py"].decode()
 WRONG = RIGHT.replace('{"status": "ok"}', '{"status": "fine"}')
 ENDLESS = "while True:\n    pass\n"
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SECONDS = 120.0
 """Ten times what the slowest step takes on an idle machine."""
 
@@ -82,10 +83,14 @@ class Bench:
 
 @contextmanager
 def bench(
-    browser: "Browser", address: str, lesson: str = LESSON.id, width: int = DESKTOP
+    browser: "Browser",
+    address: str,
+    lesson: str = LESSON.id,
+    width: int = DESKTOP,
+    colours: Colours = "light",
 ) -> Iterator[tuple[Bench, Visit]]:
     """The page of a lesson in a browser that has not seen it before, its runner open."""
-    with visit(browser, width=width) as visited:
+    with visit(browser, width=width, colours=colours) as visited:
         visited.page.goto(f"{address}lessons/{lesson}/")
         opened = Bench(visited.page)
         opened.open()
@@ -183,6 +188,21 @@ def test_the_keyboard_is_enough(browser: "Browser", address: str) -> None:
         used.page.keyboard.press("Tab")
         inside = used.page.evaluate("document.activeElement.closest('.cm-editor') !== null")
         assert not inside, "Tab does not leave the editor"
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_in_the_open_runner(browser: "Browser", address: str, colours: Colours) -> None:
+    """With a report of a failure; the rest of the page has tests of its own."""
+    with bench(browser, address, colours=colours) as (used, _):
+        used.check()
+        used.page.add_script_tag(path=AXE)
+        question = "axe.run('.runner', {resultTypes: ['violations']})"
+        found = used.page.evaluate(question)["violations"]
+        assert [
+            f"{each['id']}: {node['html']} {node['failureSummary']}"
+            for each in found
+            for node in each["nodes"]
+        ] == []
 
 
 def test_the_report_has_the_times_of_its_parts(browser: "Browser", address: str) -> None:
