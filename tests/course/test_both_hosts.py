@@ -10,8 +10,7 @@ LESSONS = [lesson for lesson in Course().lessons if lesson.metadata.browser]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
-def test_the_solution_and_the_starter_get_the_same_verdicts(lesson: Lesson) -> None:
-    """For all variants, `make verify-browser` compares them."""
-    chosen = [("solution", starter.read(lesson.solution)), ("starter", starter.derive(lesson))]
-    found = dict(compare(lesson, chosen, HERE))
-    assert found == {"solution": [], "starter": []}
+def test_the_solution_gets_the_same_verdict(lesson: Lesson) -> None:
+    """For starters and variants, whose failing checks take minutes, `make verify-browser` compares them."""
+    found = dict(compare(lesson, [("solution", starter.read(lesson.solution))], HERE))
+    assert found == {"solution": []}
