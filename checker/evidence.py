@@ -1,7 +1,10 @@
 """What an exception in a check means, with everything that helps to find the mistake."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 import httpx
 
@@ -23,6 +26,8 @@ EVENT_SECONDS = 0.5
 MAX_BEFORE = 3
 MAX_MAILS = 6
 MAX_MESSAGE = 300
+TOLD_ANEW = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.,]+|\d+\.\d+|\b[0-9a-f-]{16,}\b")
+"""What differs between log lines of the same: times, durations, ids of requests."""
 SERVED = "http://127.0.0.1:8000"
 
 
@@ -137,7 +142,17 @@ def _mails(server: Server | None) -> tuple[str, ...]:
 def _printed(server: Server | None, mark: Mark) -> str:
     """What the app wrote, without Uvicorn's note of an exception, which the failure shows better."""
     lines = server.logs.printed(mark).splitlines() if server else []
-    return shorten(clean("\n".join(line for line in lines if not line.endswith(UVICORNS_OWN))), lines=12)
+    kept = (line for line in lines if not line.endswith(UVICORNS_OWN))
+    return shorten(clean("\n".join(_gather(kept))), lines=12)
+
+
+def _gather(lines: Iterable[str]) -> Iterator[str]:
+    """The lines; of those in a row that differ only in times and ids, the first, and how many follow."""
+    for _, group in groupby(lines, key=partial(TOLD_ANEW.sub, "")):
+        first, *more = group
+        yield first
+        if more:
+            yield f"… ({len(more)} more like this one)"
 
 
 def _message(failure: Failure) -> str:

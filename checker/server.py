@@ -17,6 +17,7 @@ from checker.host.request import Request
 from checker.life import Life
 from checker.logs import Logs, Mark
 from checker.mailbox import Mailbox
+from checker.patience import Patience
 from checker.process import Exit, Process
 from checker.transport import Address, Transport
 
@@ -57,6 +58,7 @@ class Server:
         self._environment: dict[str, str] = {}
         self.logs = Logs(folder, seconds)
         self.mailbox = mailbox
+        self.patience = mailbox.patience if mailbox else Patience()
         self.scratch = folder / "scratch"
         """The app's working directory."""
         self.scratch.mkdir(parents=True)
@@ -161,6 +163,8 @@ class Server:
     def kill(self) -> None:
         """End the app and everything it started at once, as SIGKILL does; nothing if it does not run."""
         self._disconnect()
+        if self.mailbox:
+            self.mailbox.leave()
         if self._life:
             self._life.end()
 
@@ -214,6 +218,8 @@ class Server:
     ) -> Exception:
         what = what or f"{request.method} {request.url.raw_path.decode('ascii', 'replace')}"
         life, mark = self._running(), request.extensions[MARK]
+        if self.mailbox and isinstance(error, httpx.TimeoutException):
+            self.mailbox.leave()  # an app that hangs is ended
         return life.failed(request, error, what, mark, seconds or self._seconds)
 
     def _disconnect(self) -> None:
