@@ -52,8 +52,9 @@ def test_records(api: httpx.Client, accounts: Accounts) -> None:
     found = [record for record in records if str(record["sku"]).startswith("LEDGER")][::-1]
     shown = [tuple(record[name] for name in SHOWN) for record in found]
     require(shown != wanted[::-1], "the newest record first", "the oldest", response, OLDEST)
+    many = f"{len(wanted)} records of `LEDGER`, one of each change, and none of a `PATCH` with `{{}}`"
+    require(len(found) <= len(wanted), many, f"{len(found)}", response)
     for request, each, right in zip_longest(asked, shown, wanted):
-        require(right, "no record of a `PATCH` with `{}`, and one of each other change", shown, response)
         require(each, f"a record of {request}", "none", response)
         for name, value, said in zip(SHOWN, right, each, strict=True):
             require(
