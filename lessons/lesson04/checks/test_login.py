@@ -74,7 +74,7 @@ def test_log_in(accounts: Accounts, server: Server, api: httpx.Client) -> None:
 
 
 def test_refused(accounts: Accounts) -> None:
-    """A wrong password is 401 with a `detail` and the header `WWW-Authenticate`, also if only its 128th character is wrong, or a space at its ends is missing. An e-mail that nobody has gets the same answer: the same status, the same body."""
+    """A wrong password is 401 with a `detail` and the header `WWW-Authenticate`, also if only its 128th character is wrong, or the white space at its ends is missing. An e-mail that nobody has gets the same answer: the same status, the same body."""
     user = accounts.of("viewer")
     wrong = accounts.log_in(user.email, LAST_DIFFERS).error(401, cause=CUT)
     wrong.header("WWW-Authenticate", cause=CHALLENGE)
@@ -86,7 +86,7 @@ def test_refused(accounts: Accounts) -> None:
 
 
 def test_one(accounts: Accounts, server: Server, api: httpx.Client) -> None:
-    """While one client registers or logs in, `GET /health` is answered too: of up to three tries, one has no time without an answer that is longer than half of what the client waits."""
+    """While one client registers or logs in, `GET /health` is answered: the longest time without an answer is at most half of what that client waits, in one of three tries at least."""
     user = accounts.of("viewer")
     body = {"password": PASSWORD}
     registers = [{"email": f"try{number}@example.com", **body} for number in range(TRIES)]

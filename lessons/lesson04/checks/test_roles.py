@@ -104,7 +104,7 @@ def test_clerk(api: httpx.Client, accounts: Accounts) -> None:
         expect(api.get(path, headers=clerk.headers)).status(200)
     answers = (201, 409, 200, 404, 201, 200, 422, 201)
     for (method, path, body), status in zip(FOR_CLERKS, answers, strict=True):
-        answer = expect(send(api, clerk, method, path, body), clerk.who)
+        answer = ask(api, clerk, method, path, body)
         answer.status(status, cause=ORDER if answer.response.status_code == 403 else "")
     forbidden(api, clerk, FOR_ADMINS)
     expect(api.get("/inventory/ROLES1", headers=clerk.headers)).status(200).has(quantity=7)
@@ -118,13 +118,13 @@ def test_admin(api: httpx.Client, accounts: Accounts) -> None:
         nobody = api.request(method, path.replace("{id}", str(viewer.id)), json=body)
         expect(nobody).error(401, cause=UNGUARDED).header("WWW-Authenticate")
     new = {"sku": "ROLES3", "quantity": 1}
-    expect(send(api, admin, "POST", "/inventory", new), admin.who).status(201, cause=ORDER)
-    expect(send(api, admin, "DELETE", "/inventory/ROLES3")).status(204)
-    expect(send(api, admin, "DELETE", "/inventory/ROLES3")).error(404)
+    ask(api, admin, "POST", "/inventory", new).status(201, cause=ORDER)
+    ask(api, admin, "DELETE", "/inventory/ROLES3").status(204)
+    ask(api, admin, "DELETE", "/inventory/ROLES3").error(404)
     for id in UNKNOWN:
         statuses = (404,) if id < 2**63 else (404, 422)
         set_role(api, admin, id, "clerk").error(*statuses, cause=RANGE)
-        expect(send(api, admin, "POST", f"/users/{id}/deactivate")).error(*statuses, cause=RANGE)
+        ask(api, admin, "POST", f"/users/{id}/deactivate").error(*statuses, cause=RANGE)
     for bad in ("king", "ADMIN", "", None):
         set_role(api, admin, viewer.id, bad).rejects("body", "role")
     set_role(api, admin, viewer.id, "viewer").status(200).has(FIELDS).has(id=viewer.id, role="viewer")
@@ -135,11 +135,11 @@ def test_role_counts(api: httpx.Client, accounts: Accounts) -> None:
     admin, user = accounts.of("admin"), accounts.register("mia@example.com")
     stocked(api, accounts)
     pick = ("POST", "/inventory/pick", {"sku": "ROLES1", "quantity": 1})
-    expect(send(api, user, *pick)).error(403, cause=NOT_401)
+    ask(api, user, *pick).error(403, cause=NOT_401)
     set_role(api, admin, user.id, "clerk").status(200).has(FIELDS, role="clerk", id=user.id)
-    expect(send(api, user, *pick)).status(200, cause=NOW)
+    ask(api, user, *pick).status(200, cause=NOW)
     set_role(api, admin, user.id, "viewer").status(200).has(role="viewer")
-    expect(send(api, user, *pick)).error(403, cause=NOW)
+    ask(api, user, *pick).error(403, cause=NOW)
     set_role(api, admin, user.id, "admin").status(200).has(role="admin")
     set_role(api, user, user.id, "viewer").status(200, cause=NOW).has(role="viewer")
     set_role(api, user, user.id, "admin").error(403, cause=NOW)
@@ -151,7 +151,7 @@ def test_deactivate(api: httpx.Client, accounts: Accounts) -> None:
     path = f"/users/{user.id}/deactivate"
     expect(api.get("/users/me", headers=user.headers)).status(200)
     for _ in range(2):
-        expect(send(api, admin, "POST", path)).status(200).has(FIELDS).has(id=user.id, is_active=False)
+        ask(api, admin, "POST", path).status(200).has(FIELDS).has(id=user.id, is_active=False)
     for own in ("/users/me", "/inventory"):
         locked = expect(api.get(own, headers=user.headers), "a user who is locked out")
         locked.error(401, cause=NOBODY if locked.response.status_code == 403 else INACTIVE)
@@ -171,7 +171,7 @@ def test_like_the_solution(api: httpx.Client, accounts: Accounts, recording: Rec
 def forbidden(api: httpx.Client, user: Account, requests: Iterable[Request]) -> None:
     """Each of these is 403 for this user."""
     for method, path, body in requests:
-        answer = expect(send(api, user, method, path.replace("{id}", str(user.id)), body), user.who)
+        answer = ask(api, user, method, path.replace("{id}", str(user.id)), body)
         passed = UNCHECKED if user.who == "the viewer" else TOO_LOW
         causes = {401: NOT_401, 404: TOO_EARLY, 409: TOO_EARLY, 422: TOO_EARLY}
         status = answer.response.status_code
@@ -182,7 +182,7 @@ def stocked(api: httpx.Client, accounts: Accounts) -> dict[str, Any]:
     """An item that is there, with at least 5 pieces."""
     admin = accounts.of("admin")
     body = {"sku": "ROLES1", "quantity": 5}
-    answer = expect(send(api, admin, "POST", "/inventory/restock", body), admin.who)
+    answer = ask(api, admin, "POST", "/inventory/restock", body)
     answer.status(201, cause=lowered(accounts, api, answer.response))
     found = expect(api.get("/inventory/ROLES1", headers=admin.headers)).status(200).has(sku="ROLES1").body
     require(isinstance(found, dict), "an item", show(found))
@@ -204,9 +204,9 @@ def lowered(accounts: Accounts, api: httpx.Client, response: httpx.Response) -> 
 
 def set_role(api: httpx.Client, user: Account, id: int, role: object) -> Expectation:
     """The answer to a user who gives somebody a role."""
-    return expect(send(api, user, "PATCH", f"/users/{id}/role", {"role": role}), user.who)
+    return ask(api, user, "PATCH", f"/users/{id}/role", {"role": role})
 
 
-def send(api: httpx.Client, user: Account, method: str, path: str, body: object = None) -> httpx.Response:
+def ask(api: httpx.Client, user: Account, method: str, path: str, body: object = None) -> Expectation:
     """The answer to a request of this user."""
-    return api.request(method, path, json=body, headers=user.headers)
+    return expect(api.request(method, path, json=body, headers=user.headers), user.who)
