@@ -13,6 +13,7 @@ from checker.expect import Unmet, expect, require
 from checker.life import Stopped
 from checker.logs import Mark
 from checker.server import Server
+from checker.starts import start_again
 
 pytestmark = pytest.mark.continues
 
@@ -53,6 +54,7 @@ OWN_KEY = (
     "Without `SECRET_KEY` the app makes a key of its own when it is imported: `secrets.token_urlsafe(32)`."
 )
 ALONE = "One of the two variables makes no admin, and is no reason to stop: ask for both before you use one."
+STARTS = {"SECRET_KEY": OWN_KEY, "": ALONE}
 PARAMETERS = (
     "SQLAlchemy puts what a statement that failed was to store into its error, and so into the log: "
     "`create_engine(…, hide_parameters=True)` leaves it out."
@@ -152,13 +154,13 @@ def test_own_key(server: Server, accounts: Accounts, database: Database) -> None
     """A process without `SECRET_KEY` makes a key of its own at its start, which nobody knows: tokens of the process before are 401. `ACCESS_TOKEN_MINUTES=5` makes new tokens valid for 5 minutes. With only one of `ADMIN_EMAIL` and `ADMIN_PASSWORD` the app starts and makes no user."""
     viewer = accounts.of("viewer")
     alone = {"ADMIN_EMAIL": "alone@example.com", "ADMIN_PASSWORD": None}
-    starts(server, {"SECRET_KEY": None, "ACCESS_TOKEN_MINUTES": "5", **alone})
+    start_again(server, {"SECRET_KEY": None, "ACCESS_TOKEN_MINUTES": "5", **alone}, STARTS)
     token = accounts.log_in(viewer.email, PASSWORD).status(200).has(access_token=str).body["access_token"]
     expect(server.client.get("/users/me", headers=bearer(token))).status(200, cause=SAME_KEY)
     lives(token, 300)
     made = database.holding(str(alone["ADMIN_EMAIL"]))
     require(not made, "no user with `ADMIN_EMAIL`, without `ADMIN_PASSWORD`", "one")
-    starts(server, {"SECRET_KEY": None})
+    start_again(server, {"SECRET_KEY": None}, {"": OWN_KEY})
     refused(server.client, "the key of a process that ended", token, BUILT_IN)
 
 
@@ -173,23 +175,6 @@ def shorten(line: str, text: str) -> str:
     """What stands around a text in a line."""
     place = line.find(text)
     return f"… {line[max(place - 80, 0) : place + 40]} …"
-
-
-def starts(server: Server, environment: dict[str, str | None]) -> None:
-    """The app starts anew with these variables, or without those that are None."""
-    server.kill()
-    try:
-        server.start(environment).wait()
-    except Stopped as stopped:
-        given = [f"`{name}={value}`" for name, value in environment.items() if value is not None]
-        taken = [f"without `{name}`" for name, value in environment.items() if value is None]
-        found = stopped.found
-        alone = ALONE if "ADMIN_EMAIL" in environment else ""
-        cause = found.cause or (OWN_KEY if "SECRET_KEY" in found.error else alone)
-        wanted = f"an app that starts {' and '.join([*(f'with {each}' for each in given), *taken])}"
-        raise Unmet(
-            wanted, found.got, cause=cause, error=found.error, frames=found.frames, alone=True
-        ) from stopped
 
 
 def stops(server: Server, key: str) -> None:

@@ -11,6 +11,7 @@ from checker.database import Database
 from checker.expect import Expectation, Unmet, expect, require, show
 from checker.recording import Recording
 from checker.server import Server
+from checker.starts import start_again
 
 pytestmark = pytest.mark.continues
 
@@ -62,8 +63,8 @@ def test_first_admin(server: Server, accounts: Accounts, database: Database) -> 
     me = expect(server.client.get("/users/me", headers=admin.headers)).status(200).has(FIELDS)
     me.has(id=admin.id, email=admin.email, role="admin", is_active=True)
     before = database.holding("$argon2")
-    server.kill()
-    server.start({"ADMIN_EMAIL": admin.email.upper(), "ADMIN_PASSWORD": "another password"}).wait()
+    again = {"ADMIN_EMAIL": admin.email.upper(), "ADMIN_PASSWORD": "another password"}
+    start_again(server, again, {"": LEFT_ALONE})
     wanted = f"the users as they were, after a start with `{admin.email.upper()}` and another password"
     for change in changes(before, database.holding("$argon2")):
         raise Unmet(wanted, change, cause=LEFT_ALONE, alone=True)
