@@ -1,6 +1,7 @@
 """A submission's app as checks see it: start, restart, signals, logs, database, and a client on it."""
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -9,7 +10,7 @@ import httpx
 
 from checker import diagnosis
 from checker.burst import send_at_once
-from checker.client import MARK, Client
+from checker.client import MARK, SENT, Client
 from checker.database import Database
 from checker.diagnosis import Diagnosis
 from checker.events import Event
@@ -129,6 +130,7 @@ class Server:
         bound = seconds or self._seconds
         for request in requests:
             request.extensions[MARK] = mark
+            request.extensions[SENT] = time.monotonic()
         try:
             return send_at_once(self.address, requests, bound)
         except TimeoutError:

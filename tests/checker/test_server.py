@@ -13,6 +13,7 @@ from checker.launch import HostProcess, start_host
 from checker.life import Stopped
 from checker.server import Server
 from checker.servers import Servers
+from checker.starts import start_again
 from tests.checker.running import COURSE
 
 Submit = Callable[..., Path]
@@ -241,3 +242,14 @@ def _listens_in(pid: int, folder: Path) -> bool:
         return Path(f"/proc/{pid}/cwd").readlink() == folder
     except OSError:
         return False
+
+
+def test_a_start_that_fails_is_what_a_check_found(servers: Serve, submission: Submit) -> None:
+    server = servers(submission("import os\nfrom app.counter import app\nprint(os.environ['NAME'])\n"))
+    start_again(server, {"NAME": "Ann"}, {})
+    with pytest.raises(Unmet, match="expected an app that starts with `LEVEL=1`, without `NAME`") as unmet:
+        start_again(
+            server, {"LEVEL": "1", "NAME": None}, {"'AGE'": "no", "'NAME'": "NAME is not always there."}
+        )
+    assert (unmet.value.error, unmet.value.cause) == ("KeyError: 'NAME'", "NAME is not always there.")
+    assert unmet.value.frames[-1].file == "app/main.py"
