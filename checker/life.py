@@ -119,7 +119,7 @@ class Life:
         self._process.signal(signal.SIGTERM)
         end = self._process.wait(seconds)
         if end is None:
-            found = Diagnosis(f"an app that still ran {seconds:g} s after SIGTERM", frames=self._stack(None))
+            found = diagnosis.of_end(self._stack(None), seconds)
             self.end()
             raise Stopped("the app to end on SIGTERM", found, mark, hung=True)
         self.listen()
