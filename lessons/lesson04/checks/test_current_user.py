@@ -97,6 +97,7 @@ def test_no_token(api: httpx.Client) -> None:
             answer.header("WWW-Authenticate", cause=CHALLENGE)
 
 
+@pytest.mark.processes
 def test_change_me(api: httpx.Client, accounts: Accounts, database: Database, server: Server) -> None:
     """`PATCH /users/me` changes what was sent of `email` and `password`, by the rules of registering, and answers 200 with the user. `{}` changes nothing; null is 422, a taken e-mail 409, also if another request takes it meanwhile. Tokens from before stay valid, the new password logs in and the old one does not. `GET /health` is answered while it is hashed. Nobody else is changed, and nobody's role: `role` and `id` in the body are ignored or 422."""
     ken, viewer = accounts.register("ken@example.com"), accounts.of("viewer")
