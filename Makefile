@@ -5,18 +5,27 @@ VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format docs bench soak verify
+.PHONY: help setup browser test test-site check format docs bench soak verify
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup: ## .venv with all that authors need
 	@$(PYTHON) -m checker.bootstrap --extras dev,docs,notebooks
 
-test: setup ## all tests, in parallel and in random order
-	$(VENV) -m pytest -m "not types" --numprocesses=$(WORKERS) --dist=loadgroup
+browser: setup
+	@$(PYTHON) -m checker.bootstrap --extras browser
 
-check: setup ## format, lint and types
+test: setup ## all tests but those of `test-site`, in parallel and in random order
+	$(VENV) -m pytest -m "not types and not browser" --numprocesses=$(WORKERS) --dist=loadgroup
+
+test-site: browser ## the site in Chromium: needs chromium, node and npm
+	@for program in node npm; do command -v $$program >/dev/null || { echo \
+	  "make test-site needs $$program: install it (on Debian: apt-get install nodejs npm)." >&2; exit 2; }; done
+	npm ci --prefix tests/site --silent
+	$(VENV) -m pytest -m browser --numprocesses=2 --dist=loadgroup
+
+check: browser ## format, lint and types
 	$(VENV) -m ruff format --check .
 	$(VENV) -m ruff check .
 	$(VENV) -m mypy

@@ -1,16 +1,14 @@
 """The site builds strictly, holds every lesson, has no broken link and loads nothing from elsewhere."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from checker.course import Course, Lesson
 from checker.paths import ROOT
+from tests.site.conftest import build
 from tests.site.pages import Page, is_elsewhere, read_pages
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -19,28 +17,6 @@ LESSONS = [lesson for lesson in Course().lessons if lesson.text.is_file()]
 EVERY_LESSON = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 SOURCES = ("docs", "lessons", "solutions")
 OUTSIDE_ADDRESS = re.compile(r"""(?:@import\s+|url\()["']?(?:https?:)?//""")
-
-
-def build(root: Path, site: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Build the site of a course strictly."""
-    command = [sys.executable, "-I", "-m", "mkdocs", "build", "--strict"]
-    return subprocess.run(
-        [*command, "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(site)],
-        check=False,
-        cwd=root,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
-        capture_output=True,
-        text=True,
-    )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of this course, built once."""
-    folder = tmp_path_factory.mktemp("site").resolve() / "built"
-    result = build(ROOT, folder)
-    assert result.returncode == 0, result.stderr
-    return folder
 
 
 @pytest.fixture(scope="module")

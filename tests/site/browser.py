@@ -1,0 +1,106 @@
+"""A built site in a real browser: served on loopback, with everything else out of reach.
+
+Tests that use this are marked `browser` and run by `make test-site`, which installs what they need.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:  # an extra of its own, which `make test` does without
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+NOWHERE = "http://127.0.0.1:9"
+"""A proxy that nobody runs: Chromium asks it for all but loopback, so nothing else is reached."""
+ABANDONED = "net::ERR_ABORTED"
+"""Why a request ends that a page was still waiting for when it was left."""
+MOBILE, DESKTOP = 390, 1440
+"""Widths in CSS pixels that every page has to be right at."""
+HEIGHT = 900
+Colours = Literal["light", "dark"]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files, told to nobody."""
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing: a test looks at the browser, not at the server."""
+
+
+@contextmanager
+def serve(site: Path) -> Iterator[str]:
+    """Serve a folder on a free port of loopback; yields the address, with a slash at the end."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site))) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator["Browser"]:
+    """The system's Chromium without a network; raises playwright's `Error` if there is none.
+
+    Playwright keeps an event loop in this thread until the end, so code inside cannot call `asyncio.run`.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", f"--proxy-server={NOWHERE}", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An open page, and what went wrong in it so far: console, exceptions, failed requests."""
+
+    page: "Page"
+    problems: list[str] = field(default_factory=list)
+
+
+def _watch(page: "Page", problems: list[str]) -> None:
+    """Note from now on what goes wrong in a page."""
+
+    def said(message: "ConsoleMessage") -> None:
+        if message.type in {"error", "warning"}:
+            problems.append(f"console {message.type}: {message.text}")
+
+    def failed(request: "Request") -> None:
+        if request.failure != ABANDONED:
+            problems.append(f"{request.method} {request.url} failed: {request.failure}")
+
+    def answered(response: "Response") -> None:
+        if response.status >= 400:
+            problems.append(f"{response.request.method} {response.url} answered {response.status}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: problems.append(f"raised {error}"))
+    page.on("requestfailed", failed)
+    page.on("response", answered)
+
+
+@contextmanager
+def visit(browser: "Browser", *, width: int = DESKTOP, colours: Colours = "light") -> Iterator[Visit]:
+    """A new page with a store of its own (cookies, cache, settings); open an address by `visit.page.goto`."""
+    context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=colours)
+    try:
+        opened = Visit(context.new_page())
+        _watch(opened.page, opened.problems)
+        yield opened
+    finally:
+        context.close()

@@ -1,0 +1,52 @@
+"""What tests of the site share: the site, built once, and where it is served for a browser."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker.paths import ROOT
+from tests.site.browser import chromium, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+def build(root: Path, site: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Build the site of a course strictly."""
+    command = [sys.executable, "-I", "-m", "mkdocs", "build", "--strict"]
+    return subprocess.run(
+        [*command, "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(site)],
+        check=False,
+        cwd=root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of this course, built once."""
+    folder = tmp_path_factory.mktemp("site").resolve() / "built"
+    result = build(ROOT, folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    with serve(site) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Chromium; not for the whole session, because no other test can use asyncio meanwhile."""
+    with chromium() as started:
+        yield started
