@@ -5,7 +5,7 @@ VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser test test-site check format docs bench soak verify
+.PHONY: help setup browser test test-site check format docs bench bench-site soak verify
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -40,6 +40,10 @@ docs: setup ## the site, into site/
 
 bench: setup ## how long a check takes, against plain pytest
 	$(VENV) -m benchmarks.latency
+
+bench-site: browser docs ## Lighthouse's figures of the site: needs chromium, node and npm
+	npm ci --prefix benchmarks/lighthouse --silent
+	$(VENV) -m benchmarks.site
 
 soak: setup ## what takes too long for a test: hundreds of saves under `watch`
 	$(VENV) -m benchmarks.saves
