@@ -1,0 +1,86 @@
+"""Figures for a projector: large type, axes with units, and the numbers in words for a screen reader."""
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+SIZE = (9.0, 4.5)
+"""Inches."""
+STYLE = {"font.size": 15, "axes.spines.top": False, "axes.spines.right": False, "svg.fonttype": "none"}
+MARKERS = "osD^v"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn figure; `words` says what it shows."""
+
+    svg: str
+    words: str
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def _repr_html_(self) -> str:
+        return f'<figure role="img" aria-label="{html.escape(self.words)}">{self.svg}</figure>'
+
+
+def lost_updates(clients: Sequence[int], kept: Mapping[str, Sequence[int]]) -> Picture:
+    """How many of the pieces that clients delivered at once are in stock, for each way of adding."""
+    with rc_context(STYLE):
+        figure, axes = _blank()
+        axes.plot(clients, clients, color="gray", linestyle=":", label="delivered")
+        for marker, (way, pieces) in zip(MARKERS, kept.items(), strict=False):
+            axes.plot(clients, pieces, marker=marker, label=way)
+        axes.set_xlabel("clients at once, each with one piece")
+        axes.set_ylabel("pieces in stock")
+        axes.legend(frameon=False)
+        lines = [f"{way}: {_listed(pieces)}" for way, pieces in kept.items()]
+        return _picture(
+            figure, f"Pieces in stock after {_listed(clients)} deliveries at once. " + "; ".join(lines)
+        )
+
+
+def latency(seconds: Mapping[str, Sequence[float]], unrelated: str) -> Picture:
+    """When answers arrive, a row for each way; the last number of each is that of an unrelated request."""
+    with rc_context(STYLE):
+        figure, axes = _blank()
+        for row, values in enumerate(seconds.values()):
+            axes.plot(
+                values[:-1],
+                [row] * (len(values) - 1),
+                "o",
+                color="C0",
+                label="_" * row + "requests that wait",
+            )
+            axes.plot(values[-1:], [row], "D", color="C3", markersize=10, label="_" * row + unrelated)
+        axes.set_yticks(range(len(seconds)), list(seconds))
+        axes.set_ylim(len(seconds) - 0.5, -0.5)
+        axes.set_xlim(left=0)
+        axes.set_xlabel("seconds until the answer")
+        axes.legend(frameon=False, loc="lower right")
+        lines = [
+            f"{way}: the last after {max(v[:-1]):.2f} s, {unrelated} after {v[-1]:.2f} s"
+            for way, v in seconds.items()
+        ]
+        return _picture(figure, "Seconds until the answers. " + "; ".join(lines))
+
+
+def _blank() -> tuple[Figure, Axes]:
+    figure = Figure(figsize=SIZE, layout="constrained")
+    return figure, figure.add_subplot()
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _picture(figure: Figure, words: str) -> Picture:
+    file = BytesIO()
+    figure.savefig(file, format="svg")
+    svg = file.getvalue().decode()
+    return Picture(svg[svg.index("<svg") :], words)
