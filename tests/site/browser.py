@@ -28,6 +28,8 @@ MOBILE, DESKTOP = 390, 1440
 """Widths in CSS pixels that every page has to be right at."""
 HEIGHT = 900
 TEXTS = {".html", ".css", ".js", ".json", ".mjs", ".svg"}
+PATIENCE = 120_000
+"""Milliseconds for what takes one on an idle machine."""
 Colours = Literal["light", "dark"]
 
 
@@ -80,8 +82,9 @@ def chromium() -> Iterator["Browser"]:
 
     Playwright keeps an event loop in this thread until the end, so code inside cannot call `asyncio.run`.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         options = ["--no-sandbox", f"--proxy-server={NOWHERE}", "--disable-dev-shm-usage"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
@@ -121,9 +124,14 @@ def _watch(page: "Page", problems: list[str]) -> None:
 
 
 @contextmanager
-def visit(browser: "Browser", *, width: int = DESKTOP, colours: Colours = "light") -> Iterator[Visit]:
+def visit(
+    browser: "Browser", *, width: int = DESKTOP, colours: Colours = "light", javascript: bool = True
+) -> Iterator[Visit]:
     """A new page with a store of its own (cookies, cache, settings); open an address by `visit.page.goto`."""
-    context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=colours)
+    context = browser.new_context(
+        viewport={"width": width, "height": HEIGHT}, color_scheme=colours, java_script_enabled=javascript
+    )
+    context.set_default_timeout(PATIENCE)
     try:
         opened = Visit(context.new_page())
         _watch(opened.page, opened.problems)
