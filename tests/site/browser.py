@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 if TYPE_CHECKING:  # an extra of its own, which `make test` does without
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
 NOWHERE = "http://127.0.0.1:9"
 """A proxy that nobody runs: Chromium asks it for all but loopback, so nothing else is reached."""
 ABANDONED = "net::ERR_ABORTED"

@@ -63,6 +63,7 @@ def test_a_reader_gets_along_with_the_keyboard(browser: "Browser", address: str)
         expect(page.get_by_text("Skip to content")).to_be_focused()
         page.keyboard.press("Enter")
         assert page.url.endswith("#start")
+        page.goto(f"{address}glossary/", wait_until="networkidle")  # the index has to be there
         page.keyboard.press("/")
         page.keyboard.type("preflight")
         page.locator(".md-search-result__item").first.wait_for()
