@@ -45,29 +45,22 @@ def lost_updates(clients: Sequence[int], kept: Mapping[str, Sequence[int]]) -> P
         )
 
 
-def latency(seconds: Mapping[str, Sequence[float]], unrelated: str) -> Picture:
-    """When answers arrive, a row for each way; the last number of each is that of an unrelated request."""
+def latency(waiting: Mapping[str, Sequence[float]], others: Mapping[str, Sequence[float]]) -> Picture:
+    """When answers arrive, a row for each way: of requests that wait, and of others that came meanwhile."""
     with rc_context(STYLE):
         figure, axes = _blank()
-        for row, values in enumerate(seconds.values()):
-            axes.plot(
-                values[:-1],
-                [row] * (len(values) - 1),
-                "o",
-                color="C0",
-                label="_" * row + "requests that wait",
-            )
-            axes.plot(values[-1:], [row], "D", color="C3", markersize=10, label="_" * row + unrelated)
-        axes.set_yticks(range(len(seconds)), list(seconds))
-        axes.set_ylim(len(seconds) - 0.5, -0.5)
+        for row, (way, seconds) in enumerate(waiting.items()):
+            unseen = "_" * row  # one entry in the legend for all rows
+            axes.plot(seconds, [row] * len(seconds), "o", color="C0", label=f"{unseen}requests that wait")
+            above = [row - 0.2] * len(others[way])
+            axes.plot(others[way], above, "D", color="C3", label=f"{unseen}others meanwhile")
+        axes.set_yticks(range(len(waiting)), list(waiting))
+        axes.set_ylim(len(waiting) - 0.5, -0.5)
         axes.set_xlim(left=0)
         axes.set_xlabel("seconds until the answer")
         axes.legend(frameon=False, loc="lower right")
-        lines = [
-            f"{way}: the last after {max(v[:-1]):.2f} s, {unrelated} after {v[-1]:.2f} s"
-            for way, v in seconds.items()
-        ]
-        return _picture(figure, "Seconds until the answers. " + "; ".join(lines))
+        lines = [f"{way}: {max(waiting[way]):.2f} s, others {max(others[way]):.2f} s" for way in waiting]
+        return _picture(figure, "The last answer of each way. " + "; ".join(lines))
 
 
 def _blank() -> tuple[Figure, Axes]:

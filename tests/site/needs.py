@@ -8,7 +8,7 @@ from tests.site.browser import CHROMIUM
 LACKING = """\
 This machine lacks {names}, which the tests in a real browser need.
 On Debian and Ubuntu: sudo apt-get install chromium nodejs npm
-Elsewhere, install Chromium or Chrome and Node.js; if the browser has another name, set CHROMIUM=/path/to/it."""
+Elsewhere, install Chromium or Chrome and Node.js; CHROMIUM=/path/to/it names another browser."""
 
 
 def main() -> int:
