@@ -26,7 +26,9 @@ class Picture:
         return self.words
 
     def _repr_html_(self) -> str:
-        return f'<figure role="img" aria-label="{html.escape(self.words)}">{self.svg}</figure>'
+        return (
+            f'<figure style="margin: 0" role="img" aria-label="{html.escape(self.words)}">{self.svg}</figure>'
+        )
 
 
 def lost_updates(clients: Sequence[int], kept: Mapping[str, Sequence[int]]) -> Picture:

@@ -29,7 +29,7 @@ class Report:
         return self.result
 
     def _repr_html_(self) -> str:
-        style = f"width: 100%; height: {HEIGHT}; border: 1px solid #8888; resize: vertical; background: white"
+        style = f"box-sizing: border-box; width: 100%; height: {HEIGHT}; border: 1px solid #8888; resize: vertical; background: white"
         title, page = html.escape(self.result), html.escape(self.page)
         return f'<iframe sandbox="" title="{title}" style="{style}" srcdoc="{page}"></iframe>'
 
