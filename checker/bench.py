@@ -13,7 +13,7 @@ from threading import Lock
 from uuid import uuid4
 
 from checker import starter
-from checker.disguise import disguise
+from checker.disguise import Disguise
 from checker.events import Event
 from checker.host.request import WRITTEN, SuiteRequest
 from checker.process import Process
@@ -36,13 +36,14 @@ IGNORED = (".pytest_cache/", ".hypothesis/")
 class Job:
     """One run: on an app in a new folder, or in the `place` of an earlier run; `times` processes at once.
 
-    An `optional` one is not begun when another one has shown that there is no need.
+    `order`, `first` and `only` are those of a `SuiteRequest`. An `optional` run is not begun when another one
+    has shown that there is no need.
     """
 
     app: Files
     order: str = WRITTEN
+    first: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
-    stop: bool = False
     place: Path | None = None
     times: int = 1
     optional: bool = False
@@ -59,6 +60,7 @@ class Bench:
         self._folder = folder
         self._tests = tests
         self._seconds = seconds
+        self._disguise = Disguise()
         self._bytecode: Files = {}
         self._hangs = 0
         self._lock = Lock()
@@ -92,7 +94,11 @@ class Bench:
         self.places[job] = place
         before = _listing(place)
         request = SuiteRequest(
-            folder=str(place), environment=_environment(place), order=job.order, only=job.only, stop=job.stop
+            str(place),
+            _environment(place),
+            order=job.order,
+            first=job.first,
+            only=job.only,
         )
         with ThreadPoolExecutor(job.times) as pool:
             trials = list(pool.map(lambda _: self._run(request), range(job.times)))
@@ -103,7 +109,7 @@ class Bench:
     def _make(self, job: Job) -> Path:
         """A new folder with a name that tells nothing: the app, without its source, beside the suite."""
         place = self._folder / uuid4().hex
-        starter.write({**disguise(job.app), **self._tests, **self._bytecode}, place / "work")
+        starter.write({**self._disguise.put_on(job.app), **self._tests, **self._bytecode}, place / "work")
         for name in self._tests:
             os.utime(place / "work" / name, (0, 0))  # compiled code is taken for what it was compiled from
         for name in ("home", "tmp"):
@@ -129,7 +135,7 @@ class Bench:
         if end is None:
             with self._lock:
                 self._hangs += 1
-        return read(events, end, seconds, stop=request.stop)
+        return read(events, end, seconds)
 
     def close(self) -> None:
         """Remove all folders."""

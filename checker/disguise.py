@@ -1,7 +1,8 @@
 """An app's modules without their source: compiled, with no comment, no docstring and other local names.
 
 So what a suite could read there says nothing of how the app came about. Names that others see, parameters
-among them, stay as they are: they are the app's interface.
+among them, stay as they are: they are the app's interface. Each function tells when it is called, by an audit
+event, which nobody hears where there is no hook.
 """
 
 import ast
@@ -11,6 +12,7 @@ import random
 import symtable
 from collections.abc import Iterator
 
+from checker.host.request import CALLED
 from checker.starter import Files
 
 NO_SOURCE = bytes(12)
@@ -19,17 +21,31 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def disguise(files: Files) -> Files:
-    """The same app with each `.py` as a `.pyc` beside which there is no source; other files stay."""
-    return dict(_compiled(name, content) for name, content in files.items())
+class Disguise:
+    """Compiles what it has not compiled before: the apps of a lesson have most of their modules in common."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, bytes], bytes] = {}
+
+    def put_on(self, files: Files) -> Files:
+        """The same app with each `.py` as a `.pyc` beside which there is no source; other files stay."""
+        return {
+            f"{name}c" if name.endswith(".py") else name: self._content(name, content)
+            for name, content in files.items()
+        }
+
+    def _content(self, name: str, content: bytes) -> bytes:
+        if not name.endswith(".py"):
+            return content
+        if (name, content) not in self._compiled:
+            self._compiled[name, content] = _compiled(name, content)
+        return self._compiled[name, content]
 
 
-def _compiled(name: str, content: bytes) -> tuple[str, bytes]:
-    if not name.endswith(".py"):
-        return name, content
+def _compiled(name: str, content: bytes) -> bytes:
     tree = _renamed(content.decode("utf-8"))
     code = compile(tree, name, "exec", dont_inherit=True)
-    return f"{name}c", importlib.util.MAGIC_NUMBER + NO_SOURCE + marshal.dumps(code)
+    return importlib.util.MAGIC_NUMBER + NO_SOURCE + marshal.dumps(code)
 
 
 def _renamed(text: str) -> ast.Module:
@@ -44,7 +60,18 @@ def _renamed(text: str) -> ast.Module:
             table = tables.get(key) or tables.get((node.name, node.lineno))
             if table:
                 _rename(node, _own_names(node, table))
+    for node in tree.body:
+        _let_tell(node)
     return ast.fix_missing_locations(tree)
+
+
+def _let_tell(node: ast.stmt) -> None:
+    """Have a function, or each method of a class, tell its name, or that of the class, when it is called."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        statement = f"__import__('sys').audit({CALLED!r}, {node.name!r})"
+        for each in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+                each.body[:0] = ast.parse(statement).body
 
 
 def _drop_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:

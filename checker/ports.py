@@ -22,6 +22,14 @@ def free_port(wanted: int | None) -> int:
     raise CheckerError(f"No port from {FIRST_PORT} to {LAST_PORT} is free.", "Name a free one with --port.")
 
 
+def any_port() -> int:
+    """A free port as the system gives them out: who asks for another one meanwhile does not get the same."""
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         if os.name == "posix":

@@ -1,14 +1,18 @@
 """The runs of one submission's test suite: each is made when it is first asked for, and kept."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import cycle
 from pathlib import Path
 
 from checker import apps, starter
+from checker.affinity import Affinity
 from checker.apps import App, Apps, Kind
 from checker.bench import Bench, Job
 from checker.course import Lesson
-from checker.host.request import REVERSED, SuiteRequest
+from checker.host.request import REVERSED, WRITTEN, SuiteRequest
 from checker.orders import Culprit, find_culprit
 from checker.process import Process
 from checker.starter import Files
@@ -17,15 +21,15 @@ from checker.trial import Ending, Trial
 TESTS = "tests/"
 LONGER = 6
 """How much longer a whole suite may take than one answer of an app: a minute, unless told otherwise."""
-SEEDS = ("1",)
-ORDERS = (REVERSED, *SEEDS)
+SEED = "1"
+OTHER_ORDERS = (REVERSED, SEED)
 
 
 class Runs:
     """Runs the suite of a submission on the apps of its lesson; `seconds` is what an app may take to answer.
 
-    The broken apps of a step run together with the correct ones, or with one of them again, in an order that
-    is drawn anew each time.
+    Broken apps run together with a correct one, its tests in the same order as those of a broken one, and in
+    a turn that is drawn anew each time: nothing but the app tells which is which.
     """
 
     def __init__(
@@ -41,63 +45,110 @@ class Runs:
         """The files of the suite."""
         self.correct: dict[App, Trial] = {}
         """The run on each correct app."""
+        self.ordered: dict[str, tuple[App, Trial]] = {}
+        """A run in each of the other orders, and its app, once it has been asked for."""
         self.broken: dict[App, Trial] = {}
         """The run on each broken app of the steps so far."""
-        self.controls: dict[tuple[App, str], Trial] = {}
-        """Another run on a correct app, among the broken ones of a later step."""
+        self.controls: list[tuple[App, Trial]] = []
+        """Other runs on a correct app, among the broken ones of a later step."""
         self._lesson = lesson
         self._bench = Bench(launch, folder, self.tests, LONGER * seconds)
-        self._first: dict[App, Job] = {}
 
     @cached_property
     def _apps(self) -> Apps:
         return apps.load(self._lesson)
+
+    @cached_property
+    def _first(self) -> Job:
+        """The first run on the first correct app."""
+        first = next(app for app in self._apps.app if app.kind is Kind.CORRECT)
+        return Job(self._files(first))
 
     def of_step(self, step: str) -> list[App]:
         """The broken apps that a suite must catch in a step."""
         return [app for app in self._apps.app if app.step == step]
 
     def run_step(self, step: str) -> None:
-        """Run what this step needs and has not run yet."""
+        """Run what this step needs and has not run yet, with what is needed by those beside it."""
+        needs = {each.id: each.needs for each in self._lesson.steps}
+        beside = {each for each in needs if needs[each] == needs[step]}
+        broken = [app for app in self._apps.app if app.step in beside and app not in self.broken]
+        if not self.correct:
+            self._begin(broken)
+        elif broken and all(trial.ending is Ending.PASSED for trial in self.correct.values()):
+            self._go_on(broken)
+
+    def _begin(self, broken: Sequence[App]) -> None:
+        """Run on the correct apps, each in another order, and on broken ones in one of these."""
         correct = [app for app in self._apps.app if app.kind is Kind.CORRECT]
-        broken = [app for app in self.of_step(step) if app not in self.broken]
-        fresh = [app for app in correct if app not in self.correct]
-        controls = correct[: 1 if broken and not fresh else 0]
-        chosen = [*fresh, *controls, *broken]
-        if not (fresh or broken):
-            return
-        jobs = [self._job(app) for app in chosen]
-        right = {job for job, app in zip(jobs, chosen, strict=True) if app.kind is Kind.CORRECT}
-        found = self._bench.run(jobs, lambda job, trial: job in right and trial.ending is not Ending.PASSED)
-        for number, app in enumerate(chosen):
-            trial = found[number][0]
-            if app in broken:
-                self.broken[app] = trial
-            elif app in fresh:
-                self.correct[app], self._first[app] = trial, jobs[number]
-            else:
-                self.controls[app, step] = trial
+        orders = dict(zip(correct, cycle((WRITTEN, *OTHER_ORDERS)), strict=False))
+        jobs = {app: Job(self._files(app), order=order) for app, order in orders.items()}
+        jobs[correct[0]] = self._first
+        last = orders[correct[-1]]
+        found = self._run(jobs | {app: Job(self._files(app), order=last, optional=True) for app in broken})
+        self.broken |= {app: found[app] for app in broken}
+        self.ordered |= {order: (app, found[app]) for app, order in orders.items() if order != WRITTEN}
+        unclear = [app for app, trial in self.ordered.values() if trial.ending is not Ending.PASSED]
+        written = self._run({app: Job(self._files(app)) for app in unclear})
+        self.correct |= {app: written.get(app, found[app]) for app in correct}
 
-    def _job(self, app: App) -> Job:
-        broken = app.kind is Kind.BROKEN
-        return Job(apps.files_of(self._lesson, self._apps, app), stop=broken, optional=broken)
-
-    @property
-    def _first_job(self) -> Job:
-        return next(iter(self._first.values()))
+    def _go_on(self, broken: Sequence[App]) -> None:
+        """Run on broken apps and on a correct one, with those tests first that are likely to tell."""
+        files = {app: self._files(app) for app in broken}
+        jobs = {app: Job(own, first=self._affinity.order(own), optional=True) for app, own in files.items()}
+        control = next(iter(self.correct))
+        like = jobs[random.SystemRandom().choice(broken)]
+        found = self._run(jobs | {control: replace(like, app=self._first.app, optional=False)})
+        self.controls.append((control, found.pop(control)))
+        self.broken |= found
 
     @cached_property
-    def repeats(self) -> dict[str, list[Trial]]:
-        """The runs on the first correct app once more: `again`, in other orders, and two `together`."""
-        app = self._first_job.app
-        jobs = {
-            "together": Job(app, times=2),
-            "again": Job(app, place=self._bench.places[self._first_job]),
-            **{order: Job(app, order=order) for order in ORDERS},
-        }
-        found = self._bench.run(list(jobs.values()), lambda _job, _trial: False)
-        return {name: found[number] for number, name in enumerate(jobs)}
+    def _affinity(self) -> Affinity:
+        return Affinity(next(iter(self.correct.values())).tests, self._first.app)
 
-    def culprit(self, trial: Trial) -> Culprit:
-        """Which tests depend on each other, from a run in another order that failed."""
-        return find_culprit(self._bench, self._first_job.app, trial)
+    def _run(self, jobs: Mapping[App, Job]) -> dict[App, Trial]:
+        """Run all; a failure on an app that is right makes the others needless."""
+        found = self._bench.run(
+            list(jobs.values()),
+            lambda job, trial: not job.optional and trial.ending is not Ending.PASSED,
+        )
+        return {app: found[number][0] for number, app in enumerate(jobs)}
+
+    def _files(self, app: App) -> Files:
+        return apps.files_of(self._lesson, self._apps, app)
+
+    # The first correct app again
+
+    def in_order(self, order: str) -> tuple[App, Trial]:
+        """A run in this order on a correct app."""
+        if order not in self.ordered:
+            app = next(iter(self.correct))
+            self.ordered[order] = app, self._again(replace(self._first, order=order))[0]
+        return self.ordered[order]
+
+    @cached_property
+    def again(self) -> Trial:
+        """A run in the place where the suite has run before."""
+        passed = all(trial.ending is Ending.PASSED for trial in self._pair)
+        return self._pair[0] if passed else self._again(self._second)[0]
+
+    @cached_property
+    def together(self) -> list[Trial]:
+        """Two runs at once in one place; in a new one if the place alone makes the suite fail."""
+        passed = self.again.ending is Ending.PASSED
+        return self._pair if passed else self._again(replace(self._second, place=None, times=2))
+
+    @cached_property
+    def _pair(self) -> list[Trial]:
+        return self._again(replace(self._second, times=2))
+
+    @cached_property
+    def _second(self) -> Job:
+        return Job(self._first.app, place=self._bench.places[self._first])
+
+    def _again(self, job: Job) -> list[Trial]:
+        return self._bench.run([job], lambda _job, _trial: False)[0]
+
+    def culprit(self, app: App, trial: Trial) -> Culprit:
+        """Which tests depend on each other, from a run on this app in another order that failed."""
+        return find_culprit(self._bench, self._files(app), trial)

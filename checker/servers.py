@@ -1,7 +1,6 @@
 """The servers of one run: each step gets one with a fresh database, started before it is asked for."""
 
 import shutil
-import socket
 from collections.abc import Callable, Collection, Mapping
 from itertools import count
 from pathlib import Path
@@ -10,6 +9,7 @@ from checker.diagnosis import warned
 from checker.host.request import Request, SuiteRequest
 from checker.launch import HostProcess, make_folder
 from checker.mailbox import Mailbox
+from checker.ports import any_port
 from checker.process import ForkedProcess, Process, SpawnedProcess
 from checker.server import Server
 
@@ -69,7 +69,7 @@ class Servers:
     def make(self) -> Server:
         """A server that is not started yet."""
         folder = self._folder / f"server-{next(self._numbers)}"
-        port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else _free_port()
+        port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else any_port()
         server = Server(
             self.launch,
             self._submission,
@@ -98,9 +98,3 @@ class Servers:
 
 
 _RUNS = count(1)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -26,7 +26,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test: `outcome` is passed, failed, error or skipped, `requests` is how many it sent to the app."""
+    """One test: `outcome` is passed, failed, error or skipped, `requests` is how many it sent to the app.
+
+    `calls` names the functions and classes of the app that it called, and its requests.
+    """
 
     __test__ = False  # pytest is not to collect it
 
@@ -36,6 +39,7 @@ class Test:
     frames: tuple[Frame, ...] = ()
     asynchronous: bool = False
     requests: int = 0
+    calls: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

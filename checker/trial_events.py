@@ -14,11 +14,8 @@ MAX_NOTES = 20
 MAX_TEXT = 1200
 
 
-def read(events: Sequence[Event], end: Exit | None, seconds: float, *, stop: bool) -> Trial:
-    """The trial that these events tell of; without an end it had to be ended after so many seconds.
-
-    With `stop` it was to end at the first test that fails.
-    """
+def read(events: Sequence[Event], end: Exit | None, seconds: float) -> Trial:
+    """The trial that these events tell of; without an end it had to be ended after so many seconds."""
     tests = tuple(_test(event) for event in events if event["event"] == "test")
     collected = next((event.get("tests") for event in events if event["event"] == "collected"), None)
     expected = len(collected) if isinstance(collected, list) else 0
@@ -36,7 +33,7 @@ def read(events: Sequence[Event], end: Exit | None, seconds: float, *, stop: boo
             _text(crash, "text") or text_of(crash, "error"),
             frames_of(crash),
         )
-    elif not finished or (len(tests) < expected and not (stop and broke)):
+    elif not finished or (len(tests) < expected and not broke):
         ending = Ending.ENDED
     elif broke:
         ending = Ending.FAILED
@@ -72,7 +69,12 @@ def _test(event: Event) -> Test:
         frames=frames_of(event),
         asynchronous=event.get("asynchronous") is True,
         requests=requests if isinstance(requests, int) else 0,
+        calls=frozenset(_names(event.get("calls"))),
     )
+
+
+def _names(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def _text(event: Event, name: str) -> str:
@@ -96,8 +98,7 @@ def _dicts(value: object) -> list[dict[str, Any]]:
 
 
 def _texts(value: object) -> list[str]:
-    texts = value[:MAX_NOTES] if isinstance(value, list) else []
-    return [clean(each[:MAX_TEXT]) for each in texts if isinstance(each, str)]
+    return [clean(each[:MAX_TEXT]) for each in _names(value)[:MAX_NOTES]]
 
 
 def _notes(value: object) -> list[Note]:

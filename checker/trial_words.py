@@ -46,9 +46,7 @@ def say(trial: Trial) -> str:
 
 
 def _failed(trial: Trial) -> str:
-    more = len(trial.broken) - 1
-    others = f" (and {more} more)" if more else ""
-    return f"`{trial.broken[0].id}`, which failed{others}"
+    return f"`{trial.broken[0].id}`, which failed"
 
 
 def _empty(trial: Trial) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from checker.apps import App
 from checker.expect import Unmet, require
-from checker.runs import ORDERS, Runs
+from checker.runs import OTHER_ORDERS, Runs
 from checker.trial import Ending, Note, Trial
 from checker.trial_words import FOREIGN_KEY, NO_LIFESPAN, cause_of, frames_of, raised_in, say
 
@@ -30,7 +30,7 @@ class Trials(Runs):
         """All tests pass on each correct app, every time."""
         require(any(name.endswith(".py") for name in self.tests), "tests in `tests/`", "no Python file there")
         self.run_step(self.step)
-        runs = [*self.correct.items(), *((app, trial) for (app, _), trial in self.controls.items())]
+        runs = [*self.correct.items(), *self.controls]
         bad = [(app, trial) for app, trial in runs if trial.ending is not Ending.PASSED]
         for app, trial in bad:
             once = self.correct[app].ending is Ending.PASSED
@@ -51,15 +51,15 @@ class Trials(Runs):
         """The suite passes a second time in the folder where it has run before."""
         self.require_correct()
         expected = "all of your tests to pass a second time, in the folder where they ran before"
-        _require_passed(self.repeats["again"][0], expected, STAYED)
+        _require_passed(self.again, expected, STAYED)
 
     def require_any_order(self) -> None:
         """The suite passes in other orders; a failure names the tests that depend on each other."""
         self.require_correct()
-        for order in ORDERS:
-            trial = self.repeats[order][0]
+        for order in OTHER_ORDERS:
+            app, trial = self.in_order(order)
             if trial.ending is Ending.FAILED:
-                culprit = self.culprit(trial)
+                culprit = self.culprit(app, trial)
                 shown = _unmet("", trial)
                 raise Unmet(
                     "all of your tests to pass in any order",
@@ -74,12 +74,12 @@ class Trials(Runs):
         """The suite passes in two processes at once, in the same folder."""
         self.require_correct()
         expected = "all of your tests to pass while they also run in a second process"
-        first, second = (set(trial.databases) for trial in self.repeats["together"])
+        first, second = (set(trial.databases) for trial in self.together)
         if shared := sorted(first & second):
             raise Unmet(
                 "a database for each process", f"`{shared[0].rpartition('/')[2]}` in both", cause=SAME_PLACE
             )
-        for trial in self.repeats["together"]:
+        for trial in self.together:
             _require_passed(trial, expected, SAME_PLACE)
 
     def require_nothing_left(self) -> None:

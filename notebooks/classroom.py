@@ -24,7 +24,7 @@ from checker import variants
 from checker.course import Course
 from checker.exchange import describe_request, describe_response
 from checker.paths import ROOT
-from checker.ports import free_port
+from checker.ports import ADDRESS, any_port
 from checker.reports import story
 from checker.verdict import Verdict
 from notebooks.excerpts import Excerpt, code
@@ -111,10 +111,10 @@ class Running:
         self._folder = tempfile.TemporaryDirectory(prefix="running-")
         self._output = Path(self._folder.name, "stdout.log")
         self._environment = {**os.environ, **environment, "PYTHONIOENCODING": "utf-8"}
-        port = free_port(None)
+        port = any_port()
         command = ["uvicorn", "app.main:app", "--port", str(port), "--log-level", "warning", "--app-dir"]
         self._command = [sys.executable, "-I", "-m", *command, str(submission.resolve())]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://{ADDRESS}:{port}"
         self.client = httpx.Client(base_url=self.url)
         self._start()
 

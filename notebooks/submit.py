@@ -15,7 +15,16 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 from notebooks.classroom import Classroom
 
 FOLDERS = ("app", "tests")
-HEIGHT = "30rem"
+STYLE = "; ".join(
+    (
+        "background: white",
+        "border: 1px solid #8888",
+        "box-sizing: border-box",
+        "height: 30rem",
+        "resize: vertical",
+        "width: 100%",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,8 @@ class Report:
         return self.result
 
     def _repr_html_(self) -> str:
-        style = f"box-sizing: border-box; width: 100%; height: {HEIGHT}; border: 1px solid #8888; resize: vertical; background: white"
         title, page = html.escape(self.result), html.escape(self.page)
-        return f'<iframe sandbox="" title="{title}" style="{style}" srcdoc="{page}"></iframe>'
+        return f'<iframe sandbox="" title="{title}" style="{STYLE}" srcdoc="{page}"></iframe>'
 
 
 @magics_class

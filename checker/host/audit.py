@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.host.instruments import Place, place_in
+from checker.host.request import CALLED
 
 MAX_PATHS = 20
 FILE_EVENTS = frozenset({"open", "sqlite3.connect", "os.listdir", "os.scandir"})
@@ -26,10 +27,11 @@ class NoNetworkError(OSError):
 class Audit:
     """Hears of each file and each connection; refuses those to other machines.
 
-    `note` takes `reads` of the app's files and `network`, with the line of the suite.
+    `note` takes `reads` of the app's files and `network`, with the line of the suite; `called` takes names of
+    the app's functions.
     """
 
-    def __init__(self, work: Path, note: Note) -> None:
+    def __init__(self, work: Path, note: Note, called: Callable[[str], None]) -> None:
         self.memories = 0
         """How many SQLite databases in memory were opened."""
         self.databases: set[str] = set()
@@ -37,6 +39,7 @@ class Audit:
         self._written: set[str] = set()
         self._work = work
         self._note = note
+        self._called = called
         self._own = (str(work), os.environ.get("TMPDIR", str(work)), "/dev/", "/proc/")
 
     def left(self) -> list[str]:
@@ -45,7 +48,9 @@ class Audit:
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Take one event, as `sys.addaudithook` tells it."""
-        if event in FILE_EVENTS:
+        if event == CALLED:
+            self._called(arguments[0])
+        elif event in FILE_EVENTS:
             if isinstance(arguments[0], str | bytes | os.PathLike):
                 self._file(event, os.fsdecode(arguments[0]), arguments[1:])
         elif event in ADDRESS_EVENTS:

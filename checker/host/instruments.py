@@ -75,7 +75,7 @@ def hear_apps(made: Callable[[FastAPI], None], asked: Callable[[str], None]) -> 
     @functools.wraps(answer)
     async def call(app: FastAPI, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
-            asked(scope["type"])
+            asked(f"{scope.get('method', '')} {scope['path']}")
         await answer(app, scope, receive, send)
 
     changed: Any = FastAPI

@@ -95,7 +95,8 @@ class Reporter:
         """A test has ended, with its fixtures."""
         asynchronous = nodeid in self._asynchronous
         requests = self._witness.requests(nodeid)
-        self._events.send("test", test=nodeid, asynchronous=asynchronous, requests=requests, **self._found)
+        seen = {"asynchronous": asynchronous, "requests": requests, "calls": self._witness.calls(nodeid)}
+        self._events.send("test", test=nodeid, **seen, **self._found)
 
     @pytest.hookimpl
     def pytest_warning_recorded(self, warning_message: Any, when: str) -> None:
@@ -116,11 +117,12 @@ def _ordered(items: list[pytest.Item], request: SuiteRequest) -> list[pytest.Ite
     if request.only:
         by_id = {item.nodeid: item for item in items}
         return [by_id[id] for id in request.only if id in by_id]
-    if request.order == WRITTEN:
-        return items
     if request.order == REVERSED:
-        return items[::-1]
-    return _shuffled(items, random.Random(request.order))
+        items.reverse()
+    elif request.order != WRITTEN:
+        items = _shuffled(items, random.Random(request.order))
+    rank = {id: number for number, id in enumerate(request.first)}
+    return sorted(items, key=lambda item: rank.get(item.nodeid, len(rank)))
 
 
 def _shuffled(items: list[pytest.Item], chance: random.Random) -> list[pytest.Item]:

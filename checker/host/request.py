@@ -47,6 +47,9 @@ class Request:
         return json.dumps(asdict(self)).encode()
 
 
+CALLED = "app.called"
+"""The audit event by which a function of an app tells that it is called; its argument is the name."""
+
 WRITTEN = "written"
 REVERSED = "reversed"
 
@@ -55,16 +58,17 @@ REVERSED = "reversed"
 class SuiteRequest:
     """One run of a test suite on an app: `work/` in the folder has `app/` and `tests/` and is entered.
 
-    `order` is `WRITTEN`, `REVERSED` or the seed of a random one. `only` are the ids of the tests to run, in
-    this order; none stands for all. With `stop` the run ends at the first test that fails.
+    The run ends at the first test that fails. `order` is `WRITTEN`, `REVERSED` or the seed of a random one;
+    the tests whose ids are `first` come before the others. `only` are the ids of the tests to run, in this
+    order; none stands for all.
     """
 
     folder: str
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     order: str = WRITTEN
+    first: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
-    stop: bool = False
 
     @property
     def submission(self) -> str:
@@ -81,5 +85,5 @@ def decode(data: bytes) -> Request | SuiteRequest:
     fields = json.loads(data)
     fields["limits"] = Limits(**fields["limits"])
     if fields.pop("suite", False):
-        return SuiteRequest(**{**fields, "only": tuple(fields["only"])})
+        return SuiteRequest(**{**fields, "only": tuple(fields["only"]), "first": tuple(fields["first"])})
     return Request(**fields)

@@ -23,7 +23,7 @@ from checker.host.request import SuiteRequest
 from checker.host.witness import Witness
 
 MAX_EVENTS = 20_000
-ARGUMENTS = ("tests", f"-c{os.devnull}", "--rootdir=.", "-pno:cacheprovider", "-pno:faulthandler", "-q")
+ARGUMENTS = ("tests", f"-c{os.devnull}", "--rootdir=.", "-pno:cacheprovider", "-pno:faulthandler", "-q", "-x")
 AUTOLOAD = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 
 
@@ -63,8 +63,7 @@ def _run(request: SuiteRequest, events: Events, work: Path) -> int:
     reporter = Reporter(request, events, witness)
     witness.watch()
     os.environ[AUTOLOAD] = "1"
-    stop = ["--maxfail=1"] if request.stop else []
-    status = int(pytest.main([*ARGUMENTS, *stop], [pytest_asyncio.plugin, anyio.pytest_plugin, reporter]))
+    status = int(pytest.main(list(ARGUMENTS), [pytest_asyncio.plugin, anyio.pytest_plugin, reporter]))
     events.send("witness", **witness.findings())
     events.send("finished", status=status)
     return status

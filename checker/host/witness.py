@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ class Witness:
         self._before = set(threading.enumerate())
         self._test = ""
         self._requests: Counter[str] = Counter()
+        self._calls: defaultdict[str, set[str]] = defaultdict(set)
         self._apps: list[Any] = []
         self._lifespans = 0
         self._overrides: dict[str, dict[str, Any]] = {}
@@ -36,7 +37,7 @@ class Witness:
             "reads": [],
             "warnings": [],
         }
-        self._audit = Audit(work, self._note)
+        self._audit = Audit(work, self._note, self._called)
 
     def watch(self) -> None:
         """Begin: there is no way back in this process."""
@@ -62,6 +63,10 @@ class Witness:
     def requests(self, test: str) -> int:
         """How many requests a test has sent to the app."""
         return self._requests[test]
+
+    def calls(self, test: str) -> list[str]:
+        """The functions and classes of the app that a test has called, and the requests that it has sent."""
+        return sorted(self._calls[test])
 
     def warned(self, warning: Any, when: str) -> None:
         """Something was warned of; what concerns neither the suite nor the app is left out."""
@@ -94,6 +99,9 @@ class Witness:
             thread.join(THREAD_SECONDS)
         return [each.name for each in left if each.is_alive()][:MAX_NOTES]
 
+    def _called(self, name: str) -> None:
+        self._calls[self._test].add(name)
+
     def _made(self, app: Any) -> None:
         self._apps.append(app)
         app.dependency_overrides = instruments.Overrides(self._overridden)
@@ -103,6 +111,7 @@ class Witness:
             self._lifespans += 1
         else:
             self._requests[self._test] += 1
+            self._called(kind)
 
     def _slept(self, seconds: float, frame: Any) -> None:
         place = place_in(self._work, frame.f_code.co_filename, frame.f_lineno)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker import starter
-from checker.disguise import disguise
+from checker.disguise import Disguise
 
 MODULE = '''
 """Words of the author."""
@@ -58,14 +58,18 @@ print(m.count([1, 2]), m.seen, m.Shelf().take(wanted=1, there=2), m.only_words()
 @pytest.fixture
 def disguised() -> bytes:
     """The module as a suite could read it."""
-    files = disguise({"app/__init__.py": b"", "app/main.py": MODULE.encode(), "app/data.txt": b"as it was"})
+    files = Disguise().put_on(
+        {"app/__init__.py": b"", "app/main.py": MODULE.encode(), "app/data.txt": b"as it was"}
+    )
     assert files.keys() == {"app/__init__.pyc", "app/main.pyc", "app/data.txt"}
     return files["app/main.pyc"]
 
 
 def test_it_does_the_same(disguised: bytes, tmp_path: Path) -> None:
     """Closures, global names, parameters by name, patterns and defaults work as before."""
-    starter.write({"app/__init__.pyc": disguise({"a.py": b""})["a.pyc"], "app/main.pyc": disguised}, tmp_path)
+    starter.write(
+        {"app/__init__.pyc": Disguise().put_on({"a.py": b""})["a.pyc"], "app/main.pyc": disguised}, tmp_path
+    )
     done = subprocess.run(
         [sys.executable, "-c", USE], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
     )
@@ -82,4 +86,4 @@ def test_words_and_local_names_are_gone(disguised: bytes) -> None:
 
 def test_no_two_are_alike(disguised: bytes) -> None:
     """Names are made up anew each time."""
-    assert disguise({"app/main.py": MODULE.encode()})["app/main.pyc"] != disguised
+    assert Disguise().put_on({"app/main.py": MODULE.encode()})["app/main.pyc"] != disguised

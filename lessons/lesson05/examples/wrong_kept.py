@@ -35,6 +35,7 @@ def write_log() -> None:
         outcomes.append("done")
     except PoolTimeout:
         outcomes.append("no connection")
+    both_are_here.wait()
 
 
 @app.post("/request")

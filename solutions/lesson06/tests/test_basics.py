@@ -46,11 +46,11 @@ def test_request_id_is_kept(client: TestClient) -> None:
     assert client.get("/health", headers={"X-Request-ID": "order-7"}).headers["X-Request-ID"] == "order-7"
 
 
-@pytest.mark.parametrize("sent", ["", "two words", "a" * 65])
-def test_request_id_that_is_not_valid_is_replaced(client: TestClient, sent: str) -> None:
-    made = client.get("/health", headers={"X-Request-ID": sent}).headers["X-Request-ID"]
-    assert made
-    assert made != sent
+def test_request_id_that_is_not_valid_is_replaced(client: TestClient) -> None:
+    for sent in ("", "two words", "a" * 65):
+        made = client.get("/health", headers={"X-Request-ID": sent}).headers["X-Request-ID"]
+        assert made, sent
+        assert made != sent
 
 
 def test_process_time_is_told(client: TestClient) -> None:

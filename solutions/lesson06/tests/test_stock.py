@@ -39,9 +39,10 @@ def test_a_restock_needs_a_location_that_exists(client: TestClient, clerk: Heade
 
 
 @pytest.mark.parametrize("path", ["/inventory/restock", "/inventory/pick"])
-@pytest.mark.parametrize("number", [0, -3, 1_000_001])
-def test_a_movement_has_limits(client: TestClient, clerk: Headers, item: str, path: str, number: int) -> None:
-    assert client.post(path, json={"sku": item, "quantity": number}, headers=clerk).status_code == 422
+def test_a_movement_has_limits(client: TestClient, clerk: Headers, item: str, path: str) -> None:
+    for number in (0, -3, 1_000_001):
+        answer = client.post(path, json={"sku": item, "quantity": number}, headers=clerk)
+        assert answer.status_code == 422, number
     assert quantity(client, item, clerk) == 10
 
 

@@ -66,10 +66,10 @@ def test_an_address_has_one_user(client: TestClient) -> None:
     assert answer.status_code == 409
 
 
-@pytest.mark.parametrize("password", ["short12", "x" * 129, None])
-def test_a_password_has_limits(client: TestClient, password: str | None) -> None:
-    new = {"email": "eve@example.com", "password": password}
-    assert client.post("/auth/register", json=new).status_code == 422
+def test_a_password_has_limits(client: TestClient) -> None:
+    for password in ("short12", "x" * 129, None):
+        new = {"email": "eve@example.com", "password": password}
+        assert client.post("/auth/register", json=new).status_code == 422, password
 
 
 def test_a_log_in_that_fails_tells_nothing(client: TestClient) -> None:
