@@ -15,15 +15,9 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 from notebooks.classroom import Classroom
 
 FOLDERS = ("app", "tests")
-STYLE = "; ".join(
-    (
-        "background: white",
-        "border: 1px solid #8888",
-        "box-sizing: border-box",
-        "height: 30rem",
-        "resize: vertical",
-        "width: 100%",
-    )
+STYLE = (
+    "background: white; border: 1px solid #8888; box-sizing: border-box; "
+    "height: 30rem; resize: vertical; width: 100%"
 )
 
 
