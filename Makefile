@@ -5,7 +5,7 @@ VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser test test-site check format docs bench bench-site soak verify
+.PHONY: help setup browser test test-site check format docs bench bench-site soak verify cold spawn
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -50,3 +50,9 @@ soak: setup ## what takes too long for a test: hundreds of saves under `watch`
 
 verify: setup ## the course's laws on every variant
 	$(VENV) -m checker verify
+
+cold: setup ## whether a warm process and a new one give every variant the same verdict
+	$(VENV) -m checker verify --cold
+
+spawn: setup ## the course's laws on every variant, with servers started as on macOS and Windows
+	$(VENV) -m checker verify --spawn

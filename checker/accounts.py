@@ -6,7 +6,7 @@ The app's environment says who the first admin is (`ADMIN_EMAIL`, `ADMIN_PASSWOR
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.expect import Expectation, Unmet, expect, show
 from checker.server import Server
@@ -16,8 +16,14 @@ AUDIENCE = "warehouse"
 FIRST_ROLE = "viewer"
 FIRST_ADMIN = "admin"
 LIFE_SECONDS = 1800
+UNAUTHORIZED = 401
 PASSWORD = "correct horse battery staple".ljust(128, ".")
 """Long enough to tell whether all of it counts."""
+
+NOT_STORED = (
+    "The app makes the first admin when it starts, with `ADMIN_EMAIL` and `ADMIN_PASSWORD`. Was it "
+    "committed? And is it stored as the log-in looks for it?"
+)
 
 Headers = dict[str, str]
 Claims = dict[str, object]
@@ -25,12 +31,16 @@ Claims = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user that the app knows: its id, what it logs in with, and headers that a request as it needs."""
+    """A user that the app knows: its id, what it logs in with, and headers that a request as it needs.
+
+    `who` is what a report calls it.
+    """
 
     id: int
     email: str
     password: str
     headers: Headers
+    who: str
 
 
 class Accounts:
@@ -54,7 +64,7 @@ class Accounts:
         """A new user, with the role that new users have."""
         response = self._server.client.post("/auth/register", json={"email": email, "password": password})
         body = expect(response).status(201).has(id=int).body
-        return self._account(body["id"], email, password)
+        return self._account(body["id"], email, password, email)
 
     def log_in(self, email: str, password: str) -> Expectation:
         """The answer to a log-in."""
@@ -71,18 +81,24 @@ class Accounts:
     def _first_admin(self) -> Account:
         environment = self._server.environment
         email, password = environment["ADMIN_EMAIL"], environment["ADMIN_PASSWORD"]
-        body = self.log_in(email, password).status(200).has(access_token=str).body
-        return self._account(id_in(body["access_token"]), email, password)
+        answer = self.log_in(email, password)
+        body = (
+            answer.status(200, cause=NOT_STORED if answer.response.status_code == UNAUTHORIZED else "")
+            .has(access_token=str)
+            .body
+        )
+        return self._account(id_in(body["access_token"]), email, password, "the admin")
 
     def _with_role(self, role: str) -> Account:
-        account = self.register(f"{role}@example.com")
+        account = replace(self.register(f"{role}@example.com"), who=f"the {role}")
         if role != FIRST_ROLE:
             path, admin = f"/users/{account.id}/role", self.headers(FIRST_ADMIN)
-            expect(self._server.client.patch(path, json={"role": role}, headers=admin)).status(200)
+            response = self._server.client.patch(path, json={"role": role}, headers=admin)
+            expect(response, "the admin").status(200)
         return account
 
-    def _account(self, id: int, email: str, password: str) -> Account:
-        return Account(id, email, password, bearer(self.sign(claims_of(id))))
+    def _account(self, id: int, email: str, password: str, who: str) -> Account:
+        return Account(id, email, password, bearer(self.sign(claims_of(id))), who)
 
 
 def claims_of(id: int | str) -> Claims:

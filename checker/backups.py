@@ -24,7 +24,7 @@ def keep(lesson: Lesson) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(lesson.exercise, draft, symlinks=True, ignore=_without_content)
-        return _name(draft, datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ"))
+        return name(draft, datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ"))
     except (OSError, shutil.Error) as error:
         where = shown(lesson.root, lesson.exercise)
         raise CheckerError(
@@ -55,7 +55,7 @@ def restore(folder: Path, files: Files) -> None:
         draft.replace(path)
 
 
-def _name(draft: Path, time: str) -> Path:
+def name(draft: Path, time: str) -> Path:
     """Give a finished copy its name: the time, and a number if there is one of that time already."""
     number = 1
     while True:

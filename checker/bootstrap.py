@@ -71,7 +71,7 @@ def _check(arguments: list[str]) -> int:
         from checker.entry import main as command_line
 
         return command_line(arguments)
-    if environment_is_active and not _in_our_venv():
+    if environment_is_active and not in_our_venv():
         from checker.active_environment import refuse_if_incomplete
 
         refuse_if_incomplete()
@@ -123,7 +123,7 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST_"))}
 
 
-def _in_our_venv() -> bool:
+def in_our_venv() -> bool:
     return os.path.exists(MADE) and os.path.samefile(sys.prefix, VENV)
 
 

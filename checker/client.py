@@ -12,6 +12,8 @@ from checker.wire import MAX_BODY_BYTES, TooMuch
 
 BASE_URL = "http://localhost"
 MARK = "checker.mark"
+SENT = "checker.sent"
+"""The moment of `time.monotonic` at which a request was sent."""
 MAX_CHANGES = 50
 SERVER_ERROR = 500
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -44,6 +46,7 @@ class Client(httpx.Client):
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request and read its answer within the bounds; see `httpx.Client.send`."""
         request.extensions[MARK] = self._mark()
+        request.extensions[SENT] = time.monotonic()
         seconds = request.extensions["timeout"]["read"] or self._seconds
         request.extensions[DUE] = time.monotonic() + min(seconds, self._seconds)
         self.last = None

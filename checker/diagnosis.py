@@ -16,6 +16,10 @@ STACK_LINE = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d{1,7}) in (?P<
 MAX_FRAMES = 12
 MAX_SOURCE = 1_000_000
 NO_END = "Something in this line does not come to an end."
+NO_STOP = (
+    "The end waits for this line. A thread or a task has to be told to stop before it is waited for: set its "
+    "stop flag, wake it, and `join` or await it after that."
+)
 EXITS = "Take out the call that exits."
 LIMITS = {
     "memory": "used too much memory",
@@ -61,6 +65,13 @@ def of_stop(
         return _ended(events, end, f"while it answered `{request}`", stack)
     got = f"no answer to `{request}` after {seconds:g} s{_at(stack)}"
     return Diagnosis(got, frames=stack, cause="The app hangs in this line." if stack else "")
+
+
+def of_end(stack: tuple[Frame, ...], seconds: float) -> Diagnosis:
+    """Why an app does not end on SIGTERM: where it stood so many seconds after it."""
+    return Diagnosis(
+        f"an app that still ran {seconds:g} s after SIGTERM", frames=stack, cause=NO_STOP if stack else ""
+    )
 
 
 def raised(events: Iterable[Event]) -> Diagnosis:

@@ -1,12 +1,16 @@
 """What an exception in a check means, with everything that helps to find the mistake."""
 
+import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 import httpx
 
 from checker.causes import likely_cause
-from checker.client import MARK
+from checker.client import MARK, SENT
 from checker.diagnosis import Diagnosis
 from checker.errors import HostLost
 from checker.exchange import curl, describe_request, describe_response, summarize
@@ -23,6 +27,8 @@ EVENT_SECONDS = 0.5
 MAX_BEFORE = 3
 MAX_MAILS = 6
 MAX_MESSAGE = 300
+TOLD_ANEW = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.,]+|\d+\.\d+|\b[0-9a-f-]{16,}\b")
+"""What differs between log lines of the same: times, durations, ids of requests."""
 SERVED = "http://127.0.0.1:8000"
 
 
@@ -70,6 +76,8 @@ def _stopped(error: Stopped, server: Server | None) -> Finding:
 
 
 def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
+    if error.alone:
+        return _alone(error)
     response = error.response
     if response is None and server is not None:
         response = server.last_response
@@ -87,6 +95,17 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         cause=_cause(error, raised),
         replay=_replay(server, response.request if response is not None else None),
         mails=_mails(server),
+    )
+    return Finding(Outcome.FAILED, _message(failure), failure)
+
+
+def _alone(error: Unmet) -> Finding:
+    failure = Failure(
+        expected=clean(error.expected),
+        got=clean(shorten(error.got, lines=6)),
+        error=clean(error.error),
+        frames=error.frames,
+        cause=clean(error.cause),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)
 
@@ -109,16 +128,23 @@ def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) 
 
 def _before(server: Server | None, response: httpx.Response | None) -> tuple[str, ...]:
     """What the check had changed before the answer in question."""
+    changes = _changes(server, response.request if response is not None else None)
+    return tuple(summarize(each) for each in changes)[-MAX_BEFORE:]
+
+
+def _changes(server: Server | None, request: httpx.Request | None) -> list[httpx.Response]:
+    """The answers to what the check had changed before it sent a request: all of them, if there is none."""
+    sent = request.extensions.get(SENT, math.inf) if request is not None else math.inf
     changes = server.changes if server else []
-    return tuple(summarize(each) for each in changes if each is not response)[-MAX_BEFORE:]
+    return [each for each in changes if each.request is not request and each.request.extensions[SENT] <= sent]
 
 
 def _replay(server: Server | None, request: httpx.Request | None) -> tuple[str, ...]:
     """The check's requests as somebody can send them again, to the app that `serve` runs."""
     if request is None:
         return ()
-    changes = [each.request for each in server.changes if each.request is not request] if server else []
-    return tuple(clean(curl(each, SERVED)) for each in [*changes, request])
+    requests = [*(each.request for each in _changes(server, request)), request]
+    return tuple(clean(curl(each, SERVED)) for each in requests)
 
 
 def _mails(server: Server | None) -> tuple[str, ...]:
@@ -137,7 +163,17 @@ def _mails(server: Server | None) -> tuple[str, ...]:
 def _printed(server: Server | None, mark: Mark) -> str:
     """What the app wrote, without Uvicorn's note of an exception, which the failure shows better."""
     lines = server.logs.printed(mark).splitlines() if server else []
-    return shorten(clean("\n".join(line for line in lines if not line.endswith(UVICORNS_OWN))), lines=12)
+    kept = (line for line in lines if not line.endswith(UVICORNS_OWN))
+    return shorten(clean("\n".join(_gather(kept))), lines=12)
+
+
+def _gather(lines: Iterable[str]) -> Iterator[str]:
+    """The lines; of those in a row that differ only in times and ids, the first, and how many follow."""
+    for _, group in groupby(lines, key=partial(TOLD_ANEW.sub, "")):
+        first, *more = group
+        yield first
+        if more:
+            yield f"… ({len(more)} more like this one)"
 
 
 def _message(failure: Failure) -> str:

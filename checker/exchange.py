@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import shlex
 from typing import Any
 
@@ -21,6 +22,8 @@ SHOWN_REQUEST_HEADERS = (
 AUTOMATIC_HEADERS = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
 MAX_LINES = 24
 MAX_RAW = 20_000
+MAX_VALUE = 24
+LONG_FIELD = re.compile(f"(=[^&=]{{{MAX_VALUE}}})[^&=]+")
 STREAMED = b"(a body that was streamed)"
 DOCUMENT = "(the OpenAPI document)"
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
@@ -66,10 +69,23 @@ def _body(message: httpx.Request | httpx.Response) -> bytes:
 
 def summarize(response: httpx.Response) -> str:
     """A request and the status of its answer in one line."""
-    body = _body(response.request)[:MAX_RAW].decode("utf-8", "replace")
+    body = _brief(_body(response.request)[:MAX_RAW].decode("utf-8", "replace"))
     path = response.request.url.raw_path.decode("ascii", "replace")
     line = " ".join(f"{response.request.method} {path} {body}".split())
     return f"{shorten(clean(line), lines=1, width=120)} → {response.status_code}"
+
+
+def _brief(body: str) -> str:
+    """The text of a body; long values in a JSON object or a form, as passwords, are cut."""
+    value = _parse(body)
+    if isinstance(value, dict):
+        return json.dumps({name: _cut(each) for name, each in value.items()}, ensure_ascii=False)
+    return LONG_FIELD.sub(r"\1…", body)
+
+
+def _cut(value: Any) -> Any:
+    long = isinstance(value, str) and len(value) > MAX_VALUE
+    return f"{value[:MAX_VALUE]}…" if long else value
 
 
 def curl(request: httpx.Request, base: str) -> str:

@@ -17,6 +17,7 @@ class Unmet(AssertionError):
     `expected` and `got` complete the sentences "expected …" and "got …"; `response` is the exchange that
     shows it; `cause` is the likeliest mistake, when the check can tell it. `error` is an exception that the
     submission raised and `frames` are the lines of it that are concerned, where no server tells of them.
+    `alone` says that no exchange shows it, not even the last one.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Unmet(AssertionError):
         *,
         error: str = "",
         frames: tuple[Frame, ...] = (),
+        alone: bool = False,
     ) -> None:
         super().__init__(f"expected {expected}, got {got}")
         self.expected = expected
@@ -36,6 +38,7 @@ class Unmet(AssertionError):
         self.cause = cause
         self.error = error
         self.frames = frames
+        self.alone = alone
 
 
 def require(
@@ -55,21 +58,26 @@ def show(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def expect(response: httpx.Response) -> "Expectation":
-    """Start a chain of expectations on one response: `expect(api.get("/")).status(200).has(message=str)`."""
-    return Expectation(response)
+def expect(response: httpx.Response, who: str = "") -> "Expectation":
+    """Start a chain of expectations on one response: `expect(api.get("/")).status(200).has(message=str)`.
+
+    `who` asked, where that matters, as "the admin".
+    """
+    return Expectation(response, who)
 
 
 class Expectation:
     """What one response must be; each method raises `Unmet` or returns the chain."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx.Response, who: str = "") -> None:
         self.response = response
+        self._who = f" for {who}" if who else ""
 
     def status(self, *codes: int, cause: str = "") -> Self:
         """The status is one of the codes."""
         wanted = " or ".join(str(code) for code in codes)
-        require(self.response.status_code in codes, f"status {wanted}", self._status(), self.response, cause)
+        right = self.response.status_code in codes
+        require(right, f"status {wanted}{self._who}", self._status(), self.response, cause)
         return self
 
     @property

@@ -10,6 +10,10 @@ from checker.public_names import imports_of
 TOO_LARGE = "The app writes without end: a file, and what is printed, may have 64 MiB."
 NO_KEYBOARD = "The checker gives your app no keyboard: take out what asks for input."
 TUPLE = "The handler returned a tuple. FastAPI takes no status from it: "
+DETACHED = (
+    "The object's session is over, and an attribute of it has to be loaded: pass its id instead, and read it "
+    "in a session that is open."
+)
 IMPORTED_FROM = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
 
@@ -74,11 +78,16 @@ def _misfit(event: Event) -> str:
     return f"{whole}: look at `{place}`{of_type.rstrip(',')}."
 
 
+def _detached(_event: Event) -> str:
+    return DETACHED
+
+
 def _either(lines: list[str]) -> str:
     return " or ".join(f"`{line}`" for line in lines)
 
 
 EXPLAINED = {
+    "DetachedInstanceError": _detached,
     "EOFError": _no_input,
     "ImportError": _not_there,
     "ModuleNotFoundError": _no_module,

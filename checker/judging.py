@@ -14,13 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from checker import starter, variants
+from checker.cold import SECONDS, compare
 from checker.course import Course
 from checker.errors import CheckerError, CourseError
 from checker.launch import start_host
 from checker.laws import Case, Role, Ruling
 from checker.protect import protect
 from checker.run import Options, check
-from checker.verdict import Verdict
 from checker.work import Finished, Work
 
 
@@ -34,7 +34,7 @@ class Bench:
     def judge(self, case: Case) -> Ruling:
         """The ruling on a case."""
         try:
-            return Ruling(case, self._check(case))
+            return self._rule(case)
         except CourseError as error:
             return Ruling(case, None, str(error))
 
@@ -46,16 +46,15 @@ class Bench:
         except CheckerError as error:
             return Finished(None, f"{error} {error.tip}".strip())
 
-    def _check(self, case: Case) -> Verdict:
+    def _rule(self, case: Case) -> Ruling:
         lesson = self._course.lesson(case.lesson)
-        wrong = case.role is Role.WRONG
-        last = case.variant.step if case.variant else None  # what comes after it, no law asks
-        options = Options(needs=case.role is not Role.STARTER, last=last, fail_fast=wrong)
         scratch = self._host.folder if self._host else None
         with tempfile.TemporaryDirectory(dir=scratch, prefix="case-", ignore_cleanup_errors=True) as folder:
             submission = Path(folder, "submission")
             starter.write(self._files(case), submission)
-            return check(lesson, submission, self._host, options)
+            verdict = check(lesson, submission, self._host, _options(case))
+            faults = compare(lesson, submission, verdict) if case.cold else ()
+            return Ruling(case, verdict, "; ".join(sorted(faults)))
 
     def _files(self, case: Case) -> starter.Files:
         lesson = self._course.lesson(case.lesson)
@@ -68,6 +67,14 @@ class Bench:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if self._host:
             self._host.close()
+
+
+def _options(case: Case) -> Options:
+    """What no law asks is not run; a cold case is checked as somebody's work is."""
+    if case.cold:
+        return Options(seconds=SECONDS)
+    last = case.variant.step if case.variant else None
+    return Options(needs=case.role is not Role.STARTER, last=last, fail_fast=case.role is Role.WRONG)
 
 
 def main(parent: int, root: Path, modules: set[str]) -> None:

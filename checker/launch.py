@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH")
 SHARED_MEMORY = "/dev/shm"
 HOST_LOG = "host.log"
+SPAWN = "CHECKER_SPAWN"
+"""The variable that has servers started here as they are on systems where a host cannot fork."""
 
 
 def can_fork() -> bool:
     """Whether servers are forked from a host here; elsewhere each is an interpreter of its own."""
-    return sys.platform == "linux" and "CHECKER_SPAWN" not in os.environ
+    return sys.platform == "linux" and SPAWN not in os.environ
 
 
 def start_host(modules: "Iterable[str]") -> "HostProcess | None":

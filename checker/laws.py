@@ -25,11 +25,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One submission of the course's own, with what must be said of it."""
+    """One submission of the course's own, with what must be said of it.
+
+    A `cold` one is asked of a new command line as well, which must say the same.
+    """
 
     lesson: str
     role: Role
     variant: Variant | None = None
+    cold: bool = False
 
     def __str__(self) -> str:
         return f"{self.role} `{self.variant.name}`" if self.variant else str(self.role)
@@ -37,7 +41,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a check said of one case; without a verdict, `fault` is what is wrong with the course."""
+    """What a check said of one case; `fault` is what is wrong with the course or, if cold, what differs."""
 
     case: Case
     verdict: Verdict | None
@@ -49,11 +53,11 @@ class Ruling:
         return self.verdict.seconds if self.verdict else 0.0
 
 
-def cases(lesson: Lesson, variants: Sequence[Variant]) -> list[Case]:
+def cases(lesson: Lesson, variants: Sequence[Variant], *, cold: bool = False) -> list[Case]:
     """Every submission that the lesson's checks are tried on."""
     roles = {Kind.WRONG: Role.WRONG, Kind.ACCEPTED: Role.ACCEPTED}
-    own = [Case(lesson.id, Role.SOLUTION), Case(lesson.id, Role.STARTER)]
-    return own + [Case(lesson.id, roles[variant.kind], variant) for variant in variants]
+    own = [Case(lesson.id, role, cold=cold) for role in (Role.SOLUTION, Role.STARTER)]
+    return own + [Case(lesson.id, roles[variant.kind], variant, cold) for variant in variants]
 
 
 def broken_by_metadata(lesson: Lesson, variants: Sequence[Variant]) -> Iterator[str]:

@@ -77,13 +77,14 @@ class Life:
 
     def wait(self) -> None:
         """Return when the app is ready; ends it and raises `Stopped` with the reason if it cannot be."""
-        due = time.monotonic() + self._seconds
+        seconds = self._seconds * self._process.patience
+        due = time.monotonic() + seconds
         while not self._ready:
             left = due - time.monotonic()
             self.listen(min(left, LOOK_SECONDS))
             self._ready = any(event["event"] == "ready" for event in self._events[self._born :])
             if not self._ready and (left <= 0 or self._process.events.closed or not self.alive):
-                raise self._not_ready(self._seconds if left <= 0 else 0.0)
+                raise self._not_ready(seconds if left <= 0 else 0.0)
 
     def _not_ready(self, waited: float) -> Stopped:
         over = self._process.events.closed or not self.alive
@@ -118,7 +119,7 @@ class Life:
         self._process.signal(signal.SIGTERM)
         end = self._process.wait(seconds)
         if end is None:
-            found = Diagnosis(f"an app that still ran {seconds:g} s after SIGTERM", frames=self._stack(None))
+            found = diagnosis.of_end(self._stack(None), seconds)
             self.end()
             raise Stopped("the app to end on SIGTERM", found, mark, hung=True)
         self.listen()

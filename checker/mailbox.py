@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from checker.expect import Unmet
+from checker.patience import Patience
 
 if TYPE_CHECKING:
     from checker.smtp import Post
@@ -30,6 +31,7 @@ class Fate(StrEnum):
     TAKEN = "taken"
     REFUSED = "refused"
     BROKEN = "broken off by the app before it was taken"
+    LEFT = "still held when the checker ended the app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Mailbox:
     """A mail server on a port of its own, where nobody listens before `open`.
 
     `about` always is a text that the subject contains, as an SKU; without it, every mail is meant. `seconds`
-    is how long to wait for a mail.
+    is how long to wait for a mail, as long as there is `patience`.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -73,6 +75,8 @@ class Mailbox:
         self._changed = threading.Condition()
         self._mails: list[tuple[Mail, Fate]] = []
         self._orders: list[_Order] = []
+        self._left: list[Mail] = []
+        self.patience = Patience()
 
     @property
     def port(self) -> int:
@@ -132,6 +136,12 @@ class Mailbox:
         """Be empty; what is held stays held."""
         with self._changed:
             self._mails.clear()
+            self._left.clear()
+
+    def leave(self) -> None:
+        """The checker is about to end the app: what is held now, the app will not break off by itself."""
+        with self._changed:
+            self._left += [mail for mail, fate in self._mails if fate is Fate.HELD]
 
     def close(self) -> None:
         """End the server and give its port back."""
@@ -165,10 +175,12 @@ class Mailbox:
     ) -> list[Mail]:
         """The mails that met this fate, as soon as they are so many; raises `Unmet` if that takes too long.
 
+        After a wait that was in vain, others are short.
         `cause` is the likeliest reason for their lack.
         """
-        bound = self._seconds if seconds is None else seconds
+        bound = self.patience.bound(self._seconds if seconds is None else seconds)
         if not self._wait(lambda: len(self._with(fate, about)) >= count, bound):
+            self.patience.lose()
             found = self._with(fate, about)
             which = f" with `{about}` in the subject" if about else ""
             many = f"a mail{which}" if count == 1 else f"{count} mails{which}"
@@ -203,6 +215,8 @@ class Mailbox:
     def let_go(self, mail: Mail, fate: Fate) -> None:
         """A mail is held no longer; what happened before `begin` is no longer of interest."""
         with self._changed:
+            if fate is Fate.BROKEN and any(mail is each for each in self._left):
+                fate = Fate.LEFT
             for place, (known, _) in enumerate(self._mails):
                 if known is mail:
                     self._mails[place] = (mail, fate)

@@ -35,6 +35,8 @@ class Process(Protocol):
     """What a started server can be asked, forked or spawned."""
 
     events: EventPipe
+    patience: float
+    """How much longer a start may take than it may where it is a fork."""
 
     def signal(self, number: int) -> None:
         """Send a signal, if the process still runs."""
@@ -51,6 +53,8 @@ class Process(Protocol):
 
 class ForkedProcess:
     """A server that the host forked, controlled through its supervisor."""
+
+    patience = 1.0
 
     def __init__(self, host: HostProcess, request: Request | SuiteRequest) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -121,6 +125,8 @@ class SpawnedProcess:
     It ends the server's process group on POSIX systems and the process alone on Windows; nothing finds a
     process there that left the group.
     """
+
+    patience = 3.0
 
     def __init__(self, request: Request | SuiteRequest) -> None:
         self._process = subprocess.Popen(

@@ -1,6 +1,7 @@
 """A submission's app as checks see it: start, restart, signals, logs, database, and a client on it."""
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -9,7 +10,7 @@ import httpx
 
 from checker import diagnosis
 from checker.burst import send_at_once
-from checker.client import MARK, Client
+from checker.client import MARK, SENT, Client
 from checker.database import Database
 from checker.diagnosis import Diagnosis
 from checker.events import Event
@@ -17,6 +18,7 @@ from checker.host.request import Request
 from checker.life import Life
 from checker.logs import Logs, Mark
 from checker.mailbox import Mailbox
+from checker.patience import Patience
 from checker.process import Exit, Process
 from checker.transport import Address, Transport
 
@@ -57,6 +59,7 @@ class Server:
         self._environment: dict[str, str] = {}
         self.logs = Logs(folder, seconds)
         self.mailbox = mailbox
+        self.patience = mailbox.patience if mailbox else Patience()
         self.scratch = folder / "scratch"
         """The app's working directory."""
         self.scratch.mkdir(parents=True)
@@ -127,6 +130,7 @@ class Server:
         bound = seconds or self._seconds
         for request in requests:
             request.extensions[MARK] = mark
+            request.extensions[SENT] = time.monotonic()
         try:
             return send_at_once(self.address, requests, bound)
         except TimeoutError:
@@ -161,6 +165,8 @@ class Server:
     def kill(self) -> None:
         """End the app and everything it started at once, as SIGKILL does; nothing if it does not run."""
         self._disconnect()
+        if self.mailbox:
+            self.mailbox.leave()
         if self._life:
             self._life.end()
 
@@ -214,6 +220,8 @@ class Server:
     ) -> Exception:
         what = what or f"{request.method} {request.url.raw_path.decode('ascii', 'replace')}"
         life, mark = self._running(), request.extensions[MARK]
+        if self.mailbox and isinstance(error, httpx.TimeoutException):
+            self.mailbox.leave()  # an app that hangs is ended
         return life.failed(request, error, what, mark, seconds or self._seconds)
 
     def _disconnect(self) -> None:

@@ -55,16 +55,20 @@ def verify(
     progress: Callable[[int, int], None],
     *,
     quick: bool = False,
+    cold: bool = False,
     keep_screens: bool = False,
 ) -> list[LessonReport]:
     """The report on each lesson, from `repeat` runs of everything in so many worker processes.
 
-    A `quick` run tries no variants. With `keep_screens` the reports on wrong variants are kept as they are
+    A `quick` run tries no variants. A `cold` one asks only whether a command line of its own says the same as
+    a worker. With `keep_screens` the reports on wrong variants are kept as they are
     now, otherwise each has to be the one that is kept. `progress` is told how many runs of how many are done.
     """
     known = [_load(lesson) for lesson in lessons]
     rulings = {
-        case: list[Ruling]() for each in known for case in cases(each.lesson, () if quick else each.variants)
+        case: list[Ruling]()
+        for each in known
+        for case in cases(each.lesson, () if quick else each.variants, cold=cold)
     }
     todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
     modules = frozenset[str]().union(*(needed_packages(lesson, lesson.solution) for lesson in lessons))
@@ -120,14 +124,17 @@ def _report(known: _Known, rulings: Mapping[Case, Sequence[Ruling]]) -> LessonRe
 
 def _screens(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[tuple[str, str]]:
     for case, found in rulings.items():
-        if case.role is Role.WRONG and case.variant and found[0].verdict:
+        if case.role is Role.WRONG and case.variant and found[0].verdict and not case.cold:
             yield case.variant.name, screens.screen(case.variant, found[0].verdict)
 
 
 def _broken(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[str]:
     for case, found in rulings.items():
         for ruling in found:
-            yield from broken_by(case, ruling.verdict) if ruling.verdict else [ruling.fault]
+            if ruling.fault:
+                yield f"The {case} gets another verdict cold. {ruling.fault}" if case.cold else ruling.fault
+            elif ruling.verdict and not case.cold:
+                yield from broken_by(case, ruling.verdict)
 
 
 def _flakes(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[str]:

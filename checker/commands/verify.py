@@ -12,6 +12,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from checker.errors import CheckerError
+from checker.launch import SPAWN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,6 +46,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--quick", action="store_true", help="try the solutions and the starters, and no variants"
     )
     parser.add_argument(
+        "--cold",
+        action="store_true",
+        help="check each by a command line of its own too, and ask only whether both verdicts are the same",
+    )
+    parser.add_argument(
+        "--spawn", action="store_true", help="start servers as on macOS and Windows: each an interpreter"
+    )
+    parser.add_argument(
         "--keep-screens",
         action="store_true",
         help="write what wrong variants lead to, after you have read it, to each lesson's screens.txt",
@@ -58,6 +69,10 @@ def run(options: argparse.Namespace) -> int:
     from checker.course import Course
     from checker.verify import verify
 
+    if options.cold and options.keep_screens:
+        raise CheckerError("--cold makes no screens.", "Leave out one of --cold and --keep-screens.")
+    if options.spawn:
+        os.environ[SPAWN] = "1"  # for the workers, and for what they start
     course = Course(options.root)
     lessons = [course.lesson(id) for id in dict.fromkeys(options.lessons)] or course.lessons
     started = time.perf_counter()
@@ -68,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
             options.repeat,
             lambda done, of: status.update(f"{done} of {of} runs"),
             quick=options.quick,
+            cold=options.cold,
             keep_screens=options.keep_screens,
         )
     seconds = round(time.perf_counter() - started, 3)

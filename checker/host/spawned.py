@@ -7,10 +7,12 @@ Events go to standard output.
 import os
 import sys
 import threading
+from pathlib import Path
 
 from checker.host.become import become
-from checker.host.preload import preload
-from checker.host.request import decode
+from checker.host.preload import SUITE, preload
+from checker.host.request import Request, SuiteRequest, decode
+from checker.packages import imported_packages
 
 _leave = os._exit
 
@@ -20,8 +22,14 @@ def main() -> None:
     request = decode(sys.stdin.buffer.readline())
     checker, events = os.dup(0), os.dup(1)
     threading.Thread(target=_end_with, args=(checker,), daemon=True).start()
-    preload(())
+    preload(_packages(request))  # before the app gets a cache of its own, which has no bytecode of libraries
     become(request, events)
+
+
+def _packages(request: Request | SuiteRequest) -> set[str]:
+    """What it will import: a host would know it beforehand."""
+    suite = {SUITE} if isinstance(request, SuiteRequest) else set()
+    return suite | imported_packages(Path(request.submission))
 
 
 def _end_with(descriptor: int) -> None:

@@ -53,7 +53,10 @@ class Next:
 
 
 def rows(failure: Failure, source: str) -> Iterator[Row]:
-    """The evidence of a failure: what was sent, what came back, where it came from, the likeliest cause."""
+    """The evidence of a failure: what was sent, what came back, where it came from, the likeliest cause.
+
+    What can be long and is seldom the point comes last: it would part the others.
+    """
     if failure.before:
         yield Row("before", "\n".join(failure.before), Kind.VERBATIM)
     for label, text, kind in (
@@ -61,8 +64,6 @@ def rows(failure: Failure, source: str) -> Iterator[Row]:
         ("expected", failure.expected, Kind.SENTENCE),
         ("got", failure.got, Kind.VERBATIM),
         ("answer", failure.response, Kind.VERBATIM),
-        ("printed", failure.printed, Kind.VERBATIM),
-        ("mails", "\n".join(failure.mails), Kind.VERBATIM),
         ("raised", failure.error, Kind.VERBATIM),
     ):
         if text:
@@ -71,6 +72,10 @@ def rows(failure: Failure, source: str) -> Iterator[Row]:
         yield Row("called at" if number else "where", place(frame, source), Kind.PLACE, frame.code)
     if failure.cause:
         yield Row("likely", failure.cause, Kind.SENTENCE)
+    if failure.mails:
+        yield Row("mails", "\n".join(failure.mails), Kind.VERBATIM)
+    if failure.printed:
+        yield Row("printed", failure.printed, Kind.VERBATIM)
 
 
 def place(frame: Frame, source: str) -> str:

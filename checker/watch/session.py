@@ -1,11 +1,13 @@
 """One watch from its first check to its end: takes the events in turn and keeps where things stand."""
 
-import os
 import sys
 import webbrowser
 from contextlib import ExitStack
+from pathlib import Path
 from queue import SimpleQueue
 
+from checker import bootstrap
+from checker.again import start_again
 from checker.commands.check import locate
 from checker.course import Course, Lesson
 from checker.errors import CheckerError
@@ -23,6 +25,8 @@ from checker.watch.screen import Standing
 from checker.work import Work
 
 ALTERNATE, NORMAL = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+OUR_OWN = (ROOT / "checker", ROOT / "constraints.txt", ROOT / "pyproject.toml", Path(bootstrap.READY))
+"""What the checker itself is made of, its packages included."""
 POLLS = "no events come from this file system: it is looked at several times a second"
 
 
@@ -58,8 +62,7 @@ class Session:
         self._work = Work(lesson.id, submission)
         self._standing = Standing(lesson.id, lesson.title, shown(self._course.root, submission))
         folders = {submission: Changed.WORK, lesson.folder: Changed.COURSE}
-        checker = {ROOT / "checker": Changed.CHECKER, ROOT / "constraints.txt": Changed.CHECKER}
-        self._files = Files(folders | checker, self._events)
+        self._files = Files(folders | dict.fromkeys(OUR_OWN, Changed.CHECKER), self._events)
         if self._files.polls:
             self._standing.note = POLLS
             if self._plain:
@@ -90,7 +93,7 @@ class Session:
         self._close()
         if not self._plain:
             _write(NORMAL)
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        start_again()
 
     def _check(self) -> None:
         self._standing.busy = True

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import jwt
 import pytest
 
@@ -92,8 +93,16 @@ def test_the_first_admin_is_the_one_of_the_environment(accounts: Accounts) -> No
 def test_an_app_without_the_first_admin_is_told(server: Server, accounts: Accounts) -> None:
     server.kill()
     server.start({**SETTINGS, "ADMIN_EMAIL": "somebody@example.com"}).wait()
-    with pytest.raises(Unmet, match="expected status 200, got status 401"):
+    with pytest.raises(Unmet, match="expected status 200, got status 401") as unmet:
         accounts.of("admin")
+    assert "Was it committed?" in unmet.value.cause
+
+
+def test_reports_call_a_user_by_its_role_or_else_by_its_address(accounts: Accounts) -> None:
+    users = [accounts.of("admin"), accounts.of("clerk"), accounts.register("ann@example.com")]
+    assert [user.who for user in users] == ["the admin", "the clerk", "ann@example.com"]
+    with pytest.raises(Unmet, match="expected status 200 for the clerk, got status 403"):
+        expect(httpx.Response(403), users[1].who).status(200)
 
 
 def test_a_token_has_exactly_the_claims_that_are_given(accounts: Accounts) -> None:

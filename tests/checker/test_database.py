@@ -9,6 +9,7 @@ import pytest
 
 from checker.database import Database
 from checker.expect import Unmet
+from checker.overtaking import overtaken, places_of
 
 
 @pytest.fixture
@@ -96,3 +97,18 @@ def test_a_text_is_found_in_whichever_table_and_column_it_is(
     assert found["item"] == [{"sku": "A", "quantity": 1}]
     assert [row["note"] for row in found['odd "name']] == ["nothing", "xAy"]
     assert database.holding("B") == {}
+
+
+def test_somebody_else_is_faster_with_an_insert_or_an_update(
+    database: Database, app: sqlite3.Connection
+) -> None:
+    app.execute("INSERT INTO item VALUES ('B', 1)")
+    with overtaken(database, "item"), pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        app.execute("INSERT INTO item VALUES ('C', 1)")
+    with overtaken(database, "item", "sku"):
+        app.execute("UPDATE item SET quantity = 2 WHERE sku = 'B'")
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            app.execute("UPDATE item SET sku = 'C' WHERE sku = 'B'")
+    app.execute("INSERT INTO item VALUES ('C', 1)")
+    assert app.execute("SELECT * FROM item").fetchall() == [("A", 1), ("B", 2), ("C", 1)]
+    assert places_of(database, "C") == [("item", "sku")]

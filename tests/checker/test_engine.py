@@ -109,6 +109,20 @@ def test_a_server_error_shows_the_learners_own_lines(submission: Submit) -> None
     ]
 
 
+def test_lines_that_tell_the_same_are_counted(submission: Submit) -> None:
+    """But for times, durations and ids; another status, or another word, is another line."""
+    main = (
+        "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+        '@app.get("/counter")\ndef read():\n    for number in range(3):\n'
+        "        print(f'2026-11-21T20:00:0{number}.5+00:00 200 {number}.25 ms {number:032x}')\n"
+        "    print('404')\n    print('405')\n    return 0\n"
+    )
+    failure = next(run_checker("lesson01", "--source", submission(main), "--json").failures())
+    first, *rest = failure["printed"].splitlines()
+    assert first == f"2026-11-21T20:00:00.5+00:00 200 0.25 ms {0:032x}"
+    assert rest == ["… (2 more like this one)", "404", "405"]
+
+
 ENVIRONMENTS = {
     "pytest deselects": {"PYTEST_ADDOPTS": "-k nothing --co"},
     "pytest gets a plugin": {"PYTEST_PLUGINS": "decide"},

@@ -21,6 +21,23 @@ def test_streamed_bodies() -> None:
     assert curl(request, "http://127.0.0.1:8000").endswith(" http://127.0.0.1:8000/parts")
 
 
+def test_a_summary_cuts_long_values() -> None:
+    """As the password of a user that a check makes, in JSON and in a form."""
+    form, body = {"username": "a@b.example", "password": "p" * 99}, {"password": "p" * 99, "number": 7}
+    for request, shown in (
+        (
+            httpx.Request("POST", "http://localhost/t", data=form),
+            "username=a%40b.example&password=" + "p" * 24 + "…",
+        ),
+        (
+            httpx.Request("POST", "http://localhost/u", json=body),
+            '{"password": "' + "p" * 24 + '…", "number": 7}',
+        ),
+    ):
+        response = httpx.Response(200, request=request)
+        assert summarize(response) == f"POST {request.url.path} {shown} → 200"
+
+
 def test_a_token_is_shown_by_what_it_claims() -> None:
     token = jwt.encode({"sub": "7", "role": "ä"}, "a key of more than thirty-two bytes")
     head, claims, _ = token.split(".")

@@ -14,6 +14,8 @@ import pytest
 from checker.expect import Unmet
 from checker.launch import HostProcess
 from checker.mailbox import HOST, Fate, Mailbox
+from checker.patience import Patience
+from checker.pending import Pending
 from checker.servers import Servers
 from tests.checker.running import run_checker
 
@@ -98,8 +100,22 @@ def test_who_waits_for_more_mails_than_come_is_told_how_many_there_are(mailbox: 
     with pytest.raises(Unmet, match=r"2 mails with `GLOVES` in the subject within 0\.01 s, got 1"):
         mailbox.wait_for(2, "GLOVES", seconds=0.01)
     with pytest.raises(Unmet, match=r"a mail within 0\.01 s, refused, got none") as caught:
-        mailbox.wait_for(fate=Fate.REFUSED, seconds=0.01, cause="It was taken.")
+        mailbox.wait_for(fate=Fate.REFUSED, seconds=0.1, cause="It was taken.")
     assert caught.value.cause == "It was taken."
+
+
+def test_who_waits_in_vain_once_waits_briefly_after_that() -> None:
+    """A tenth of the time; what is there already, is there at once."""
+    mailbox = Mailbox(0.1)
+    mailbox.open()
+    try:
+        for seconds in ("0.1", "0.01", "0.01"):
+            with pytest.raises(Unmet, match=rf"a mail within {seconds} s, got none"):
+                mailbox.wait_for()
+        send(mailbox, "GLOVES")
+        assert len(mailbox.wait_for(1, "GLOVES")) == 1
+    finally:
+        mailbox.close()
 
 
 def test_it_tells_whether_a_mail_arrives(mailbox: Mailbox) -> None:
@@ -195,6 +211,38 @@ def test_nobody_listens_before_it_is_opened_and_after_it_is_shut() -> None:
     mailbox.close()
     with socket.create_server((HOST, port)):
         pass
+
+
+def test_a_mail_that_the_checker_cut_off_is_not_laid_at_the_apps_door(
+    host: HostProcess, submission: Callable[..., Path]
+) -> None:
+    """The app was killed while the mail was held."""
+    servers = Servers(host, submission(APP), SECONDS, {}, ["mailbox"])
+    try:
+        server = servers.make().start()
+        assert server.mailbox
+        server.mailbox.open()
+        server.mailbox.hold()
+        request = server.client.build_request("GET", "/counter", params={"subject": "GLOVES"})
+        with Pending(server.address, request):
+            server.mailbox.wait_for(1, "GLOVES", fate=Fate.HELD)
+            server.kill()
+            server.mailbox.wait_for(1, "GLOVES", fate=Fate.LEFT)
+        assert server.mailbox.lines() == [
+            "'GLOVES' to you@example.com: still held when the checker ended the app"
+        ]
+    finally:
+        servers.close()
+
+
+def test_patience_asks_until_it_is_done_or_lost() -> None:
+    patience = Patience()
+    answers = iter([False, False, True])
+    assert patience.until(lambda: next(answers), SECONDS)
+    assert patience.bound(SECONDS) == SECONDS
+    assert not patience.until(lambda: False, 0.0)
+    assert patience.bound(SECONDS) == SECONDS / 10
+    assert patience.until(lambda: True, 0.0)
 
 
 def test_an_app_is_told_where_its_mailbox_is(host: HostProcess, submission: Callable[..., Path]) -> None:

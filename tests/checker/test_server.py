@@ -13,6 +13,7 @@ from checker.launch import HostProcess, start_host
 from checker.life import Stopped
 from checker.server import Server
 from checker.servers import Servers
+from checker.starts import start_again
 from tests.checker.running import COURSE
 
 Submit = Callable[..., Path]
@@ -83,6 +84,31 @@ def child() -> int:
 """
 
 
+JOINS = """
+from contextlib import asynccontextmanager
+from threading import Event, Thread
+
+from fastapi import FastAPI
+
+told = Event()
+
+
+def work():
+    told.wait()
+
+
+@asynccontextmanager
+async def lifespan(app):
+    worker = Thread(target=work)
+    worker.start()
+    yield
+    worker.join()
+
+
+app = FastAPI(lifespan=lifespan)
+"""
+
+
 def test_what_an_app_keeps_in_a_file_outlives_every_end(servers: Serve) -> None:
     """The folder stays through a restart and a kill; the log goes on."""
     server = servers(KEEPS).start()
@@ -98,6 +124,17 @@ def test_the_end_on_sigterm_is_told(servers: Serve) -> None:
     """Uvicorn passes the signal on when it has shut down."""
     server = servers(KEEPS).start().wait()
     assert server.terminate().status in {0, -signal.SIGTERM}
+    assert not server.alive
+
+
+def test_an_end_that_waits_for_a_thread_is_told(servers: Serve, submission: Submit) -> None:
+    """By the line that waits, and what has to come before it."""
+    server = servers(submission(JOINS)).start().wait()
+    with pytest.raises(Stopped, match=r"the app to end on SIGTERM, got an app that still ran 1 s") as caught:
+        server.terminate(1.0)
+    found = caught.value.found
+    assert found.frames[-1].code in {"worker.join()", "told.wait()"}
+    assert "told to stop before it is waited for" in found.cause
     assert not server.alive
 
 
@@ -205,3 +242,14 @@ def _listens_in(pid: int, folder: Path) -> bool:
         return Path(f"/proc/{pid}/cwd").readlink() == folder
     except OSError:
         return False
+
+
+def test_a_start_that_fails_is_what_a_check_found(servers: Serve, submission: Submit) -> None:
+    server = servers(submission("import os\nfrom app.counter import app\nprint(os.environ['NAME'])\n"))
+    start_again(server, {"NAME": "Ann"}, {})
+    with pytest.raises(Unmet, match="expected an app that starts with `LEVEL=1`, without `NAME`") as unmet:
+        start_again(
+            server, {"LEVEL": "1", "NAME": None}, {"'AGE'": "no", "'NAME'": "NAME is not always there."}
+        )
+    assert (unmet.value.error, unmet.value.cause) == ("KeyError: 'NAME'", "NAME is not always there.")
+    assert unmet.value.frames[-1].file == "app/main.py"

@@ -43,3 +43,10 @@ def test_a_crash_is_diagnosed(submission: Submit) -> None:
     assert (run.status, set(run.steps.values())) == (1, {"error"})
     expected = "an app that ended itself with status 0 while it was being imported, at app/main.py line 2"
     assert next(run.failures())["got"] == expected
+
+
+def test_the_libraries_of_an_app_are_there_before_it(submission: Submit) -> None:
+    """They come with their bytecode, which the app's own imports are not to find or to leave."""
+    early = "import sys\nassert 'sqlmodel' in sys.modules\nimport sqlmodel\nfrom app.counter import app\n"
+    run = spawn("lesson01", submission(early), "--step", "show")
+    assert (run.status, run.steps) == (0, {"show": "passed"})

@@ -106,6 +106,14 @@ def test_turns():
     ran.touch()
     require(first, "the first time", "a later one")
 """
+WARM_ONLY = """
+import __main__
+from checker.expect import require
+
+def test_warm():
+    \"\"\"It is a worker that judges.\"\"\"
+    require(__main__.__spec__.name == "checker.judging", "a worker", "a command line")
+"""
 BLOCKS = """
 open({pipe!r}, "w").write("here")
 open({pipe!r}).read()
@@ -136,6 +144,38 @@ def test_a_quick_run_tries_no_variants(course: Path) -> None:
     main = course / "solutions" / "lesson01" / "app" / "main.py"
     main.write_text(main.read_text().replace("count: int = 0", "count: int = 2"))
     assert run_checker("verify", "lesson01", "--quick", course=course).status == 1
+
+
+def test_a_warm_process_and_a_new_one_say_the_same(course: Path) -> None:
+    """`--cold` asks both about every submission, and about nothing else."""
+    done = run_checker("verify", "lesson01", "--cold", "--quick", "--json", course=course)
+    assert report(done.out)["runs"] == 2
+    told = [sentence for sentence in report(done.out)["broken"] if "cold" in sentence]
+    assert told == []
+    (course / "lessons" / "lesson01" / "checks" / "test_history.py").write_text(WARM_ONLY)
+    changed = run_checker("verify", "lesson01", "--cold", "--quick", "--json", course=course)
+    assert changed.status == 1
+    [sentence] = [each for each in report(changed.out)["broken"] if "cold" in each]
+    assert sentence == (
+        "The solution gets another verdict cold. "
+        "history, test_warm: `passed` warm, `failed` cold; history: `passed` warm, `failed` cold"
+    )
+
+
+def test_servers_can_be_started_as_on_other_systems(course: Path) -> None:
+    """`--spawn` holds the course to its laws there, and only there."""
+    main = course / "solutions" / "lesson01" / "app" / "main.py"
+    main.write_text(f"import sys\n\nassert 'checker.host.spawned' in sys.orig_argv\n{main.read_text()}")
+    spawned = run_checker("verify", "lesson01", "--quick", "--spawn", "--json", course=course)
+    assert [each for each in report(spawned.out)["broken"] if "solution" in each] == []
+    forked = run_checker("verify", "lesson01", "--quick", "--json", course=course)
+    assert [each for each in report(forked.out)["broken"] if "solution" in each]
+
+
+def test_a_cold_run_makes_no_screens(course: Path) -> None:
+    done = run_checker("verify", "lesson01", "--cold", "--keep-screens", course=course)
+    assert (done.status, done.out) == (2, "")
+    assert "--cold makes no screens." in done.err
 
 
 def test_every_broken_law_is_told(course: Path) -> None:

@@ -29,6 +29,17 @@ def test_laws_hold(lesson: Lesson) -> None:
     assert run.returncode == 0
 
 
+@pytest.mark.parametrize("lesson", [COURSE.lessons[0], COURSE.lessons[2]], ids=lambda lesson: lesson.id)
+def test_a_warm_process_says_what_a_new_one_does(lesson: Lesson) -> None:
+    """`make cold` asks about every variant of every lesson."""
+    command = [sys.executable, "-I", "-m", "checker", "verify", lesson.id, "--quick", "--cold", "--json"]
+    run = subprocess.run(command, cwd=lesson.root, capture_output=True, encoding="utf-8", check=False)
+    assert run.returncode < UNUSABLE, run.stderr
+    [report] = json.loads(run.stdout)["lessons"]
+    assert report["broken"] == []
+    assert report["runs"] == 2
+
+
 LATER = pytest.mark.xfail(reason="to write them takes a quarter of an hour, and nobody has", strict=True)
 WITHOUT_SCREENS = {"lesson06": LATER}
 

@@ -19,6 +19,7 @@ def database_url() -> str:
     return os.environ.get("DATABASE_URL", "sqlite:///./warehouse.db")
 
 
-# TODO login: what signs tokens, `SECRET_KEY`, and how long they are valid, `ACCESS_TOKEN_MINUTES`.
-# TODO attacks: no short key, and one of its own for a process that is given none.
+# TODO login: what signs tokens, `SECRET_KEY`.
 # TODO roles: who is the first admin, `ADMIN_EMAIL` and `ADMIN_PASSWORD`.
+# TODO attacks: no short key, one of its own for a process that is given none, and how long tokens are valid,
+# `ACCESS_TOKEN_MINUTES`.

@@ -12,7 +12,8 @@ SECONDS = 10  # without a time limit, a server that does not answer stops its cl
 def send_mail(recipient: str, subject: str, text: str, message_id: str) -> None:
     """Return when the mail server has taken the mail; raises OSError, of which SMTPException is one, if not.
 
-    Whoever gets the same `message_id` twice can tell that it is one mail.
+    A `message_id` looks like `<7@warehouse.example.com>`, angle brackets included. Whoever gets the same one
+    twice can tell that it is one mail.
     """
     message = EmailMessage()
     message["From"] = SENDER

@@ -1,5 +1,6 @@
 """Step current-user: a token says who asks."""
 
+from contextlib import ExitStack
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -9,6 +10,9 @@ from checker.accounts import Accounts, bearer
 from checker.database import Database
 from checker.expect import Expectation, expect, require, show
 from checker.openapi import OpenApi
+from checker.overtaking import overtaken, places_of
+from checker.pulse import best_pulse
+from checker.server import Server
 
 pytestmark = pytest.mark.continues
 
@@ -45,6 +49,21 @@ FIRST = (
 )
 FOUR = "Only `sub`, `aud`, `iat` and `exp` are in the token; look the rest up in the database, by the id in `sub`."
 NULL = "A default of `None` is never validated, a null that is sent is: the type must not allow `None`."
+TRIES = 3
+HALF = 1 / 2
+SPACED = " another password "
+STORED = (
+    "The change is answered, and not stored: the user has to come from the session that is committed. A dependency "
+    "with a session of its own hands out a user whom the handler's session does not know."
+)
+UNCAUGHT = (
+    "Asking first whether an e-mail is taken is no protection: another request may take it before yours does. "
+    "Store the change, and turn the database's `IntegrityError` into a 409."
+)
+COROUTINE = (
+    "In an `async def` handler a hash keeps the event loop, the one thread that serves everybody. FastAPI runs a "
+    "handler that is `def` in another thread."
+)
 ONLY_SENT = "`model_dump(exclude_unset=True)` has what was sent, and only that."
 OWN = (
     "The model of what users may change of themselves has no `role` and no `id`: the token says who they are."
@@ -66,7 +85,7 @@ def test_me(api: httpx.Client, accounts: Accounts) -> None:
 
 
 def test_no_token(api: httpx.Client) -> None:
-    """Without a token, with a text that is none, and with another scheme than Bearer, every path is 401 with a `detail` and the header `WWW-Authenticate`. That comes before 404, 409 and 422, whatever else is wrong with the request. Open to all are `/`, `/health`, `/api/docs`, `/api/redoc`, `/openapi.json` and what is below `/auth`."""
+    """Without a token, with a text that is none, and with another scheme than Bearer, every path of users, inventory and locations is 401 with a `detail` and the header `WWW-Authenticate`. That comes before 404, 409 and 422, whatever else is wrong with the request. Open to all are `/`, `/health`, `/api/docs`, `/api/redoc`, `/openapi.json` and what is below `/auth`."""
     for path in OPEN:
         expect(api.get(path)).status(200)
     for method, path, body in CLOSED:
@@ -78,16 +97,24 @@ def test_no_token(api: httpx.Client) -> None:
             answer.header("WWW-Authenticate", cause=CHALLENGE)
 
 
-def test_change_me(api: httpx.Client, accounts: Accounts, database: Database) -> None:
-    """`PATCH /users/me` changes what was sent of `email` and `password`, by the rules of registering, and answers 200 with the user. `{}` changes nothing; null is 422, a taken e-mail 409. Tokens from before stay valid, the new password logs in and the old one does not. Nobody else is changed, and nobody's role: `role` and `id` in the body are ignored or 422."""
+def test_change_me(api: httpx.Client, accounts: Accounts, database: Database, server: Server) -> None:
+    """`PATCH /users/me` changes what was sent of `email` and `password`, by the rules of registering, and answers 200 with the user. `{}` changes nothing; null is 422, a taken e-mail 409, also if another request takes it meanwhile. Tokens from before stay valid, the new password logs in and the old one does not. `GET /health` is answered while it is hashed. Nobody else is changed, and nobody's role: `role` and `id` in the body are ignored or 422."""
     ken, viewer = accounts.register("ken@example.com"), accounts.of("viewer")
     before = expect(api.get("/users/me", headers=ken.headers)).status(200).has(FIELDS).body
+    for email in ("kim@example.com", ken.email):
+        patch(api, ken.headers, {"email": email}).status(200).has(email=email)
+        expect(api.get("/users/me", headers=ken.headers)).status(200).has(email=email, cause=STORED)
     rows = database.holding(ken.email)
     patch(api, ken.headers, {}).status(200).json(before, cause=ONLY_SENT)
     for name, bad in (("email", None), ("password", None), ("password", "1234567"), ("password", "x" * 129)):
         patch(api, ken.headers, {name: bad}).rejects("body", name, cause=NULL if bad is None else "")
     taken = viewer.email.upper()
     patch(api, ken.headers, {"email": taken}).error(409)
+    with ExitStack() as stack:
+        for table, column in places_of(database, ken.email):
+            stack.enter_context(overtaken(database, table, column))
+        late = patch(api, ken.headers, {"email": "late.leo@example.com"})
+    late.error(409, cause=UNCAUGHT)
     patch(api, ken.headers, {"role": "admin", "id": viewer.id}).status(200, 422)
     expect(api.get("/users/me", headers=ken.headers)).status(200).json(before, cause=OWN)
     same = database.holding(ken.email) == rows
@@ -97,12 +124,17 @@ def test_change_me(api: httpx.Client, accounts: Accounts, database: Database) ->
         "else",
         cause=PARTLY,
     )
-    new = {"email": " LEO@example.com", "password": "another password"}
+    new = {"email": " LEO@example.com", "password": SPACED}
     after = {**before, "email": "leo@example.com"}
-    patch(api, ken.headers, new).status(200).has(after).lacks("$argon2", "another password")
+    change = api.build_request("PATCH", "/users/me", json=new, headers=ken.headers)
+    pulse = best_pulse(server, [change] * TRIES, "/health", HALF)
+    expect(pulse.response).status(200).has(after).lacks("$argon2", SPACED.strip())
     expect(api.get("/users/me", headers=ken.headers)).status(200).has(after)
-    accounts.log_in("leo@example.com", "another password").status(200, cause=NEW_PASSWORD)
+    accounts.log_in("leo@example.com", SPACED).status(200, cause=NEW_PASSWORD)
     accounts.log_in("leo@example.com", ken.password).error(401, cause=NEW_PASSWORD)
+    wanted = "answers of `GET /health` while a new password is hashed"
+    got = f"none for {pulse.silence:.2f} s of the {pulse.whole:.2f} s that it took, at the best of {TRIES} tries"
+    require(pulse.share <= HALF, wanted, got, pulse.response, COROUTINE)
     expect(api.get("/users/me", headers=viewer.headers)).status(200).has(
         cause=OWN, id=viewer.id, email=viewer.email
     )

@@ -11,6 +11,7 @@ import pytest
 from checker.accounts import ALGORITHM, AUDIENCE, PASSWORD, Accounts
 from checker.expect import Unmet, expect, require, show
 from checker.life import Stopped
+from checker.pulse import best_pulse
 from checker.server import Server
 
 pytestmark = pytest.mark.continues
@@ -21,17 +22,28 @@ CLOCK_SECONDS = 2
 LOG_INS = 20
 BURST_SECONDS = 60.0
 SHARE = 1 / 3
+TRIES = 3
+HALF = 1 / 2
+SPACED = " with a space at each end "
 QUICK = f"each answer of `GET /health` within a third of the time that {LOG_INS} log-ins take"
 CASE = "Trim and lower-case what is sent as `username`, as you did when the user registered."
 FORM = (
     "OAuth2 sends a form and no JSON: declare `Annotated[OAuth2PasswordRequestForm, Depends()]`, which has "
     "`username` and `password`."
 )
-TEXT = "Both are texts: `str(user.id)`, because PyJWT signs a number as `sub` and refuses to read it."
+SUBJECT = "The `sub` of a JWT is a text: write `str(user.id)`. PyJWT signs a number there, and refuses to read it again."
+SERVICE = "`aud` names the service that the token is for: the text `warehouse`, as it stands here."
 ZONE = "`datetime.now(UTC)` knows its zone; PyJWT takes a time without one for UTC."
 CUT = "bcrypt reads 72 bytes of a password and no more; Argon2 takes all of it."
 CHALLENGE = '`HTTPException(401, "…", headers={"WWW-Authenticate": "Bearer"})` has the header.'
 ORACLE = "Whoever can tell the two apart can ask who has an account: raise one and the same error for both."
+STRIPPED = (
+    "White space is part of a password: an e-mail is trimmed, a password is stored and compared as it came."
+)
+COROUTINE = (
+    "In an `async def` handler a hash keeps the event loop, the one thread that serves everybody, and turns do not "
+    "change that. FastAPI runs a handler that is `def` in another thread."
+)
 BLOCKED = (
     "A hash takes a tenth of a second of the whole processor. In an `async def` handler it keeps the one thread "
     "that serves everybody; in `def` handlers, many at once keep all processors. "
@@ -49,9 +61,9 @@ def test_log_in(accounts: Accounts, server: Server, api: httpx.Client) -> None:
     for form in ({"username": user.email}, {"password": PASSWORD}):
         expect(api.post("/auth/token", data=form)).error(422)
     claims = read(answer.body["access_token"], server.environment["SECRET_KEY"], answer.response)
-    for name, value in {"sub": str(user.id), "aud": AUDIENCE}.items():
+    for name, value, cause in (("sub", str(user.id), SUBJECT), ("aud", AUDIENCE, SERVICE)):
         right = claims.get(name) in (value, [value])
-        require(right, f"the claim `{name}` to be {show(value)}", show(claims), answer.response, TEXT)
+        require(right, f"the claim `{name}` to be {show(value)}", show(claims), answer.response, cause)
     numbers = all(isinstance(claims.get(name), int | float) for name in ("iat", "exp"))
     require(numbers, "the claims `iat` and `exp`, in seconds since 1970", show(claims), answer.response)
     right = before - CLOCK_SECONDS <= claims["iat"] <= time.time() + CLOCK_SECONDS
@@ -62,12 +74,32 @@ def test_log_in(accounts: Accounts, server: Server, api: httpx.Client) -> None:
 
 
 def test_refused(accounts: Accounts) -> None:
-    """A wrong password is 401 with a `detail` and the header `WWW-Authenticate`, also if only its 128th character is wrong. An e-mail that nobody has gets the same answer: the same status, the same body."""
+    """A wrong password is 401 with a `detail` and the header `WWW-Authenticate`, also if only its 128th character is wrong, or the white space at its ends is missing. An e-mail that nobody has gets the same answer: the same status, the same body."""
     user = accounts.of("viewer")
     wrong = accounts.log_in(user.email, LAST_DIFFERS).error(401, cause=CUT)
     wrong.header("WWW-Authenticate", cause=CHALLENGE)
+    spaced = accounts.register("sue@example.com", SPACED)
+    accounts.log_in(spaced.email, SPACED).status(200, cause=STRIPPED)
+    accounts.log_in(spaced.email, SPACED.strip()).error(401, cause=STRIPPED)
     unknown = accounts.log_in("nobody@example.com", PASSWORD).error(401, cause=ORACLE)
     unknown.header("WWW-Authenticate", cause=CHALLENGE).json(wrong.body, cause=ORACLE)
+
+
+def test_one(accounts: Accounts, server: Server, api: httpx.Client) -> None:
+    """While one client registers or logs in, `GET /health` is answered: the longest time without an answer is at most half of what that client waits, in one of three tries at least."""
+    user = accounts.of("viewer")
+    body = {"password": PASSWORD}
+    registers = [{"email": f"try{number}@example.com", **body} for number in range(TRIES)]
+    log_in = api.build_request("POST", "/auth/token", data={"username": user.email, **body})
+    for what, requests, status in (
+        ("log-in", [log_in] * TRIES, 200),
+        ("registration", [api.build_request("POST", "/auth/register", json=each) for each in registers], 201),
+    ):
+        pulse = best_pulse(server, requests, "/health", HALF)
+        expect(pulse.response).status(status)
+        wanted = f"answers of `GET /health` during a {what}"
+        got = f"none for {pulse.silence:.2f} s of the {pulse.whole:.2f} s that it took, at the best of {TRIES} tries"
+        require(pulse.share <= HALF, wanted, got, pulse.response, COROUTINE)
 
 
 def test_many(accounts: Accounts, server: Server, api: httpx.Client) -> None:

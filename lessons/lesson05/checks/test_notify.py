@@ -20,7 +20,8 @@ pytestmark = pytest.mark.continues
 ALONE = {"connection": "close"}
 """A task that raises has Uvicorn close the connection of its request, whatever else goes over it by then."""
 FIELDS = {"id": int, "at": str, "sku": str, "status": str}
-STATUSES = {"queued", "sent", "failed"}
+STATUSES = ("queued", "sent", "failed")
+NOTIFICATIONS = "/notifications?limit=100"
 ANSWER_SECONDS = 2.5
 COMMIT_SECONDS = 3.0
 POLL_SECONDS = 0.002
@@ -30,9 +31,22 @@ CROSSING = (
     "The mail belongs to the pick that crosses the level: at least the level before it, and less than the level "
     "after it."
 )
-NO_MAIL = (
-    "Is the task added, as `background.add_task(function, argument)`, without calling the function? Does it "
-    "raise? What it raises is only logged. Does it ask `SMTP_HOST` and `SMTP_PORT`?"
+NOT_BEGUN = (
+    "There is no notification of it either. Is the task added, as `background.add_task(function, argument)`, without "
+    "calling the function? Does it raise? What it raises is only logged."
+)
+NOT_FOUND = (
+    "Its notification says `queued`: nobody has sent it. Does the task find its row? Before the commit there is none: "
+    'the session needs `scope="function"`, and who sends, or wakes who sends, has to be added as a background task, '
+    "`background.add_task(function, argument)`, not started or woken in the handler. Or does it raise? What it "
+    "raises is only logged."
+)
+NOT_TAKEN = "Its notification says `failed`: sending it raised. Does it ask `SMTP_HOST` and `SMTP_PORT`?"
+NOT_GONE = "Its notification says `sent`, and no mail server was asked: write `sent` when `send_message` has returned."
+CAUSES = {"queued": NOT_FOUND, "failed": NOT_TAKEN, "sent": NOT_GONE}
+ANSWERED = (
+    "The response came before the commit, and so do background tasks: they find no row of what was just stored. Give "
+    'the session `scope="function"`.'
 )
 WAITS = (
     "The response waits for the mail: hand the function to `background.add_task`, uncalled, and it runs after "
@@ -80,7 +94,7 @@ def test_reorder_level(api: httpx.Client, accounts: Accounts) -> None:
         expect(api.patch("/inventory/LEVELONE", json=body, headers=clerk)).rejects("body", "reorder_level")
 
 
-def test_crossing(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+def test_crossing(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
     """A pick that takes an item from its reorder level, or from above it, to below it sends a mail: by plain SMTP to `SMTP_HOST` and `SMTP_PORT`, and to `ADMIN_EMAIL` if nothing else is set; the SKU and what that pick left are in the subject. Nothing else sends one: not a pick that ends at the level, not one that begins below it, no restock and no update. After a restock it can be crossed again."""
     clerk = accounts.headers("clerk")
     create(api, clerk, "CROSSING", 10, 5)
@@ -93,7 +107,7 @@ def test_crossing(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> No
     for body in ({"quantity": 1}, {"reorder_level": 2}, {"quantity": 9, "reorder_level": 9}):
         expect(api.patch("/inventory/CROSSING", json=body, headers=clerk)).status(200)
     pick(api, clerk, "CROSSING", 9).has(quantity=0)
-    last_mail(api, clerk, mailbox, "CROSSEDONE")
+    last_mail(server, accounts, mailbox, "CROSSEDONE")
     found = mailbox.wait_for(2, "CROSSING", cause=CROSSING)
     for sku, wanted in (("CROSSING", 2), ("NOLEVEL", 0)):
         many = len(mailbox.taken(sku))
@@ -107,15 +121,15 @@ def test_crossing(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> No
         require(mail.recipients == (admin,), f"the mail to go to {admin}", show(mail.recipients))
 
 
-def test_notifications(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
-    """`GET /notifications` answers one record for each mail, the newest first, with `id` (a whole number), `at` (in UTC with its offset), `sku` and `status`, which becomes `sent` once the mail server has taken the mail. `offset` and `limit` work as for the audit, and only an admin may read it: others get 403, without a token 401."""
+def test_notifications(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+    """`GET /notifications` answers one record for each mail, the newest first, with `id` (a whole number), `at` (in UTC with its offset), `sku` and `status`, which is `queued`, `sent` or `failed`, and nothing else: it becomes `sent` once the mail server has taken the mail. `offset` and `limit` work as for the audit, and only an admin may read it: others get 403, without a token 401."""
     clerk, admin = accounts.headers("clerk"), accounts.headers("admin")
     skus = ["NOTEONE", "NOTETWO", "NOTETHREE"]
     for sku in skus:
         create(api, clerk, sku, 3, 3)
         pick(api, clerk, sku, 1)
-        mailbox.wait_for(1, sku, cause=NO_MAIL)
-        status_of(api, accounts, sku, "sent")
+        mail_about(sku, server, accounts, mailbox)
+        status_of(server, accounts, sku, "sent")
     response = api.get("/notifications", params={"limit": 100}, headers=admin)
     everything = expect(response).status(200).items(FIELDS)
     for each in everything:
@@ -143,7 +157,7 @@ def test_slow(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Ma
     body = {"sku": "SLOWMAIL", "quantity": 1}
     request = api.build_request("POST", "/inventory/pick", json=body, headers=clerk)
     with Pending(server.address, request) as pending:
-        mailbox.wait_for(1, "SLOWMAIL", fate=Fate.HELD, cause=NO_MAIL)
+        mail_about("SLOWMAIL", server, accounts, mailbox, fate=Fate.HELD)
         answered = pending.answered(ANSWER_SECONDS)
         if not answered:
             mailbox.release()
@@ -151,12 +165,17 @@ def test_slow(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Ma
     wanted = "the answer to the pick while the mail server holds the mail"
     require(answered, wanted, f"none within {ANSWER_SECONDS:g} s", response, WAITS)
     expect(response).status(200)
+    request = api.build_request("GET", NOTIFICATIONS, headers=accounts.headers("admin"))
+    with Pending(server.address, request) as pending:
+        if not pending.answered(ANSWER_SECONDS):  # another step asks for that
+            mailbox.release()
+        of_known_statuses(pending.response())
     mailbox.release()
     mailbox.wait_for(1, "SLOWMAIL")
-    status_of(api, accounts, "SLOWMAIL", "sent")
+    status_of(server, accounts, "SLOWMAIL", "sent")
 
 
-def test_not_sent_yet(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+def test_not_sent_yet(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
     """A mail server that is down, or refuses the mail, costs neither the 200 of the pick nor the stock nor the audit: its notification is `queued` or `failed`, and mails that come later are sent as ever."""
     clerk = accounts.headers("clerk")
     for sku, refuse in (("MAILDOWN", ""), ("REFUSEDFOREVER", "554 no"), ("REFUSEDNOW", "451 later")):
@@ -174,17 +193,17 @@ def test_not_sent_yet(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -
         wanted = {"action": "pick", "sku": sku, "quantity": 2}
         require(found == wanted, f"the latest record to be {show(wanted)}", show(found), records)
         if refuse:
-            mailbox.wait_for(1, sku, fate=Fate.REFUSED, cause=NO_MAIL)
-        status_of(api, accounts, sku, "queued", "failed")
-    last_mail(api, clerk, mailbox, "MAILUP")
-    status_of(api, accounts, "MAILUP", "sent")
+            mail_about(sku, server, accounts, mailbox, fate=Fate.REFUSED)
+        status_of(server, accounts, sku, "queued", "failed")
+    last_mail(server, accounts, mailbox, "MAILUP")
+    status_of(server, accounts, "MAILUP", "sent")
     for sku in ("MAILDOWN", "REFUSEDFOREVER", "REFUSEDNOW"):
         found = [each["status"] for each in notifications(api, accounts) if each["sku"] == sku]
         right = "sent" not in found or mailbox.taken(sku)
         require(right, f"the notification of `{sku}` not to say `sent`", show(found), cause=NOT_NOTED)
 
 
-def test_refused(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
+def test_refused(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
     """A pick that is refused sends no mail, whether with 401, 403, 404, 409 or 422."""
     clerk = accounts.headers("clerk")
     create(api, clerk, "NOTPICKED", 5, 5)
@@ -198,7 +217,7 @@ def test_refused(api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> Non
         body = {"sku": sku, "quantity": quantity}
         response = api.post("/inventory/pick", json=body, headers={**headers, **ALONE})
         expect(response).error(status)
-    last_mail(api, clerk, mailbox, "PICKED")
+    last_mail(server, accounts, mailbox, "PICKED")
     found = mailbox.taken("NOTPICKED")
     require(not found, "no mail about a pick that was refused", f"{len(found)}", response, NO_REQUEST)
     notes = [each for each in notifications(api, accounts) if each["sku"].startswith("NOTPICKED")]
@@ -216,12 +235,17 @@ def test_after_commit(
     with ExitStack() as stack:
         with database.being_read():
             pending = stack.enter_context(Pending(server.address, request))
-            early = waits_at_its_commit(database, pending) and not mailbox.stays_empty(QUIET_SECONDS)
+            waits = waits_at_its_commit(database, pending)
+            early = waits and not mailbox.stays_empty(QUIET_SECONDS)
+            answered = waits and pending.answered()
         response = pending.response()
     expect(response).status(200)
     got = "a mail while the pick waited for its commit"
     require(not early, "no mail before the commit", got, response, TOO_EARLY)
-    mailbox.wait_for(1, "COMMITTED", cause=NO_MAIL)
+    require(
+        not answered, "the commit before the response", "a response before the commit", response, ANSWERED
+    )
+    mail_about("COMMITTED", server, accounts, mailbox, response=response)
 
 
 def test_recipient(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
@@ -236,7 +260,7 @@ def test_recipient(server: Server, accounts: Accounts, mailbox: Mailbox) -> None
     require(not notes, "no notification, where nobody is to get a mail", notes, cause=NOBODY)
     server.kill()
     api = server.start({"NOTIFY_EMAIL": "buyer@example.com"}).client
-    last_mail(api, clerk, mailbox, "TOTHEBUYER")
+    last_mail(server, accounts, mailbox, "TOTHEBUYER")
     (mail,) = mailbox.taken("TOTHEBUYER")
     wanted = "the mail to go to buyer@example.com, where `NOTIFY_EMAIL` says so"
     require(mail.recipients == ("buyer@example.com",), wanted, show(mail.recipients))
@@ -263,34 +287,58 @@ def is_picked(database: Database) -> bool:
         return False
 
 
-def last_mail(api: httpx.Client, clerk: Headers, mailbox: Mailbox, sku: str) -> None:
+def last_mail(server: Server, accounts: Accounts, mailbox: Mailbox, sku: str) -> None:
     """A mail that was asked for after all others has been taken: then those should be, too."""
-    create(api, clerk, sku, 3, 2)
-    pick(api, clerk, sku, 3)
-    mailbox.wait_for(1, sku, cause=NO_MAIL)
+    clerk = accounts.headers("clerk")
+    create(server.client, clerk, sku, 3, 2)
+    picked = pick(server.client, clerk, sku, 3).response
+    mail_about(sku, server, accounts, mailbox, response=picked)
 
 
-def status_of(api: httpx.Client, accounts: Accounts, sku: str, *wanted: str) -> None:
+def mail_about(
+    sku: str,
+    server: Server,
+    accounts: Accounts,
+    mailbox: Mailbox,
+    *,
+    fate: Fate = Fate.TAKEN,
+    response: httpx.Response | None = None,
+) -> None:
+    """A mail about this SKU has come; else its notification, if there is one, tells how far it got."""
+    try:
+        mailbox.wait_for(1, sku, fate=fate)
+    except Unmet as unmet:
+        found = [each["status"] for each in notifications(server.client, accounts) if each["sku"] == sku]
+        cause = CAUSES[found[0]] if found else NOT_BEGUN
+        raise Unmet(unmet.expected, unmet.got, response, cause) from None
+
+
+def status_of(server: Server, accounts: Accounts, sku: str, *wanted: str) -> None:
     """The one notification of this SKU gets one of these statuses, soon."""
-    due = time.monotonic() + NOTE_SECONDS
-    while True:
-        found = [each["status"] for each in notifications(api, accounts) if each["sku"] == sku]
-        if len(found) == 1 and found[0] in wanted:
-            return
-        if time.monotonic() > due:
-            break
-    expected = f"one notification of `{sku}`, {' or '.join(f'`{status}`' for status in wanted)}"
-    got = f"those with the statuses {show(found)}" if found else "none"
-    raise Unmet(expected, got, cause=NOT_NOTED if "sent" in (*wanted, *found) else FAILS)
+    found: list[str] = []
+
+    def noted() -> bool:
+        notes = notifications(server.client, accounts)
+        found[:] = [each["status"] for each in notes if each["sku"] == sku]
+        return len(found) == 1 and found[0] in wanted
+
+    if not server.patience.until(noted, NOTE_SECONDS):
+        expected = f"one notification of `{sku}`, {' or '.join(f'`{status}`' for status in wanted)}"
+        got = f"those with the statuses {show(found)}" if found else "none"
+        raise Unmet(expected, got, cause=NOT_NOTED if "sent" in (*wanted, *found) else FAILS)
 
 
 def notifications(api: httpx.Client, accounts: Accounts) -> list[dict[str, Any]]:
     """The latest hundred."""
-    response = api.get("/notifications", params={"limit": 100}, headers=accounts.headers("admin"))
+    return of_known_statuses(api.get(NOTIFICATIONS, headers=accounts.headers("admin")))
+
+
+def of_known_statuses(response: httpx.Response) -> list[dict[str, Any]]:
+    """Notifications, each of which says `queued`, `sent` or `failed`."""
     found = expect(response).status(200).items(FIELDS)
     for each in found:
-        names = " or ".join(f"`{status}`" for status in sorted(STATUSES))
-        require(each["status"] in STATUSES, f"`status` to be {names}", show(each["status"]), response)
+        names = ", ".join(f"`{status}`" for status in STATUSES)
+        require(each["status"] in STATUSES, f"`status` to be one of {names}", show(each["status"]), response)
     return found
 
 

@@ -1,6 +1,5 @@
 """Step outbox: what the database remembers is sent, whatever happens to the process or the mail server."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 
@@ -9,7 +8,7 @@ import pytest
 
 from checker.accounts import Accounts, Headers
 from checker.database import Database
-from checker.expect import Unmet, expect, require, show
+from checker.expect import expect, require, show
 from checker.mailbox import Fate, Mailbox
 from checker.sabotage import refusing
 from checker.server import Server
@@ -54,12 +53,12 @@ def test_killed(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
     mailbox.wait_for(1, "KILLEDWITHIN", fate=Fate.HELD)
     low(api, clerk, "KILLEDBEFORE")
     server.kill()
-    mailbox.wait_for(1, "KILLEDWITHIN", fate=Fate.BROKEN)
+    mailbox.wait_for(1, "KILLEDWITHIN", fate=Fate.LEFT)
     mailbox.release()
     api = server.start().client
     for sku in ("KILLEDBEFORE", "KILLEDWITHIN"):
         mailbox.wait_for(1, sku, cause=FORGOTTEN)
-        is_sent(api, accounts, sku, FORGOTTEN)
+        is_sent(server, accounts, sku, FORGOTTEN)
 
 
 def test_retry(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
@@ -74,7 +73,7 @@ def test_retry(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
         expect(api.get("/health")).status(200)
     mailbox.open()
     mailbox.wait_for(1, "WHILEDOWN", cause=GIVEN_UP)
-    is_sent(api, accounts, "WHILEDOWN", GIVEN_UP)
+    is_sent(server, accounts, "WHILEDOWN", GIVEN_UP)
     mailbox.refuse("554 never", "STUBBORN")
     mailbox.refuse("451 later", "PATIENT")
     for sku in ("STUBBORN", "PATIENT"):
@@ -88,7 +87,7 @@ def test_retry(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
     mailbox.release()
     mailbox.wait_for(1, "STUBBORN", cause=GIVEN_UP)
     for sku in ("NEWER", "PATIENT", "STUBBORN"):
-        is_sent(api, accounts, sku, GIVEN_UP)
+        is_sent(server, accounts, sku, GIVEN_UP)
 
 
 def test_start(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
@@ -116,7 +115,9 @@ def test_start(server: Server, accounts: Accounts, mailbox: Mailbox) -> None:
     mailbox.wait_for(3, "WAITS", cause=FORGOTTEN)
 
 
-def test_one_transaction(api: httpx.Client, accounts: Accounts, database: Database, mailbox: Mailbox) -> None:
+def test_one_transaction(
+    server: Server, api: httpx.Client, accounts: Accounts, database: Database, mailbox: Mailbox
+) -> None:
     """The wish to send is stored in the transaction of the pick: if it cannot be stored, the pick fails, and the stock stays as it was."""
     clerk = accounts.headers("clerk")
     accounts.of("admin")
@@ -127,7 +128,7 @@ def test_one_transaction(api: httpx.Client, accounts: Accounts, database: Databa
         expect(pick(api, clerk, sku)).status(200)
         if sku == "WISHED":
             mailbox.wait_for(1, sku)
-            is_sent(api, accounts, sku, FORGOTTEN)
+            is_sent(server, accounts, sku, FORGOTTEN)
         counts.append(database.counts())
     grown = [{table for table in new if new[table] > old[table]} for old, new in pairwise(counts)]
     wishes = grown[1] - grown[0]
@@ -140,17 +141,19 @@ def test_one_transaction(api: httpx.Client, accounts: Accounts, database: Databa
     require(right or not wishes, wanted, got, response, APART)
 
 
-def is_sent(api: httpx.Client, accounts: Accounts, sku: str, cause: str) -> None:
+def is_sent(server: Server, accounts: Accounts, sku: str, cause: str) -> None:
     """The one notification of this SKU says `sent`, soon."""
-    due = time.monotonic() + NOTE_SECONDS
-    while True:
-        response = api.get("/notifications", params={"limit": 100}, headers=accounts.headers("admin"))
+    found: list[str] = []
+
+    def noted() -> bool:
+        params = {"limit": 100}
+        response = server.client.get("/notifications", params=params, headers=accounts.headers("admin"))
         items = expect(response).status(200).items(sku=str, status=str)
-        found = [each["status"] for each in items if each["sku"] == sku]
-        if found == ["sent"]:
-            return
-        if time.monotonic() > due:
-            raise Unmet(f"one notification of `{sku}`, `sent`", show(found), response, cause)
+        found[:] = [each["status"] for each in items if each["sku"] == sku]
+        return found == ["sent"]
+
+    noted_soon = server.patience.until(noted, NOTE_SECONDS)
+    require(noted_soon, f"one notification of `{sku}`, `sent`", show(found), cause=cause)
 
 
 def low(api: httpx.Client, clerk: Headers, sku: str) -> None:

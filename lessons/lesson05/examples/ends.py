@@ -22,6 +22,9 @@ app = FastAPI()
 """
 LIBRARY = '''
 # --8<-- [start:app]
+tasks = set()
+
+
 def write_letter() -> None:
     """Take a second."""
     print("begun", flush=True)
@@ -55,7 +58,6 @@ async def create_task() -> None:
 
 
 # --8<-- [end:app]
-tasks = set()
 uvicorn.run(app, fd=int(sys.argv[1]), log_level="error")
 '''
 

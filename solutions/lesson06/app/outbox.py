@@ -89,8 +89,10 @@ class Outbox:
 
     def _run(self) -> None:
         retry_at = monotonic()
-        while not self._stopping:
-            self._awake.clear()
+        while True:
+            self._awake.clear()  # before looking at anything: who wakes it from here on is not forgotten
+            if self._stopping:
+                return
             statuses = [MailStatus.queued]
             if monotonic() >= retry_at:  # waking it for a new mail is no reason to try the old ones again
                 statuses.append(MailStatus.failed)
