@@ -5,7 +5,7 @@ VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser test test-site check format docs bench soak verify cold spawn verify-browser
+.PHONY: help setup browser test test-site check format docs bench bench-site soak verify cold spawn verify-browser
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -19,9 +19,8 @@ browser: setup
 test: setup ## all tests but those of `test-site`, in parallel and in random order
 	$(VENV) -m pytest -m "not types and not browser" --numprocesses=$(WORKERS) --dist=loadgroup
 
-test-site: browser ## the site in Chromium: needs chromium, node and npm
-	@for program in node npm; do command -v $$program >/dev/null || { echo \
-	  "make test-site needs $$program: install it (on Debian: apt-get install nodejs npm)." >&2; exit 2; }; done
+test-site: browser ## the site in a real browser: needs Chromium, node and npm
+	@$(VENV) -m tests.site.needs
 	npm ci --prefix tests/site --silent
 	$(VENV) -m pytest -m browser --numprocesses=2 --dist=loadgroup
 
@@ -40,6 +39,11 @@ docs: setup ## the site, into site/: needs node and npm, or RUNNER=without
 
 bench: setup ## how long a check takes, against plain pytest
 	$(VENV) -m benchmarks.latency
+
+bench-site: browser docs ## Lighthouse's figures of the site: needs Chromium, node and npm
+	@$(VENV) -m tests.site.needs
+	npm ci --prefix benchmarks/lighthouse --silent
+	$(VENV) -m benchmarks.site
 
 soak: setup ## what takes too long for a test: hundreds of saves under `watch`
 	$(VENV) -m benchmarks.saves

@@ -67,15 +67,21 @@ def run(arguments: list[str], host: HostProcess | None) -> int:
     name = arguments[0] if arguments and arguments[0] in COMMANDS else CHECK if arguments else "map"
     if name == CHECK and arguments[0] != "all" and not arguments[0].startswith("-"):
         _refuse_misspelt(arguments[0], root)
+    parser = parser_of(name)
+    parser.set_defaults(root=root, host=host)
+    options = parser.parse_args(arguments if name == CHECK else arguments[1:])
+    return int(options.run(options))
+
+
+def parser_of(name: str) -> Parser:
+    """The parser of one command, whose options know the function that runs it."""
     command = importlib.import_module(f"checker.commands.{name}")
     prog = PROGRAM if name == CHECK else f"{PROGRAM} {name}"
-    parser = Parser(
-        prog=prog, description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.set_defaults(root=root, host=host)
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog=prog, description=command.__doc__, formatter_class=layout)
     command.configure(parser)
-    options = parser.parse_args(arguments if name == CHECK else arguments[1:])
-    return int(command.run(options))
+    parser.set_defaults(run=command.run)
+    return parser
 
 
 def _refuse_misspelt(word: str, root: Path) -> None:

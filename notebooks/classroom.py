@@ -4,6 +4,7 @@ A notebook holds no copy of the course's code. It names a file, and these classe
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+from pydantic import TypeAdapter
 
 from checker import starter as starters
 from checker import variants
@@ -23,10 +25,13 @@ from checker.course import Course
 from checker.exchange import describe_request, describe_response
 from checker.paths import ROOT
 from checker.ports import ADDRESS, any_port
+from checker.reports import story
+from checker.verdict import Verdict
 from notebooks.excerpts import Excerpt, code
 
 COLUMNS = "100"
 POLL_SECONDS = 0.05
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.db")
 JUDGED = {0, 1}
 """The checker's exit status where there is a verdict: passed, or checked and failed."""
 
@@ -67,6 +72,28 @@ class Classroom:
         """Print the checker's report on a submission, as a terminal shows it, and the exit status."""
         command = [sys.executable, "-I", "-m", "checker", self._lesson.id, "--source", str(submission)]
         print(f"exit status {_run([*command, *options], JUDGED)}")
+
+    def scratch(self, base: str) -> Path:
+        """A submission to write to, which begins as the starter or the solution and stays as it is left."""
+        folder = Path(self._scratch.name) / f"scratch-{base}"
+        if not folder.exists():
+            shutil.copytree(
+                {"starter": self.starter, "solution": self.solution}[base], folder, ignore=NOT_COPIED
+            )
+        return folder
+
+    def report(self, submission: Path, *options: str) -> tuple[str, str]:
+        """What the checker says of a submission: one line, and its page of HTML.
+
+        Raises `RuntimeError` with the checker's sentence if it could not check.
+        """
+        page = Path(self._scratch.name) / "report.html"
+        command = [sys.executable, "-I", "-m", "checker", self._lesson.id, "--source", str(submission)]
+        done = _start([*command, "--json", "--html", str(page), *options])
+        if done.returncode not in JUDGED:
+            raise RuntimeError(done.stderr.strip())
+        verdict = TypeAdapter(Verdict).validate_json(done.stdout)
+        return f"{story.result(verdict)}: {story.score(verdict)}.", page.read_text("utf-8")
 
     def _example(self, name: str) -> Path:
         return self._lesson.folder / "examples" / f"{name}.py"
@@ -146,14 +173,19 @@ def _run(command: list[str], expected: set[int]) -> int:
 
     Raises `RuntimeError` for another status than the expected ones, so that a broken notebook does not pass.
     """
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=False, capture_output=True, encoding="utf-8"
-    )
+    done = _start(command)
     print(done.stdout.strip("\n"), done.stderr, sep="\n")
     if done.returncode not in expected:
         raise RuntimeError(f"That ended with exit status {done.returncode}.")
     return done.returncode
+
+
+def _start(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command in the course's folder to its end, without colours."""
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": COLUMNS, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, check=False, capture_output=True, encoding="utf-8"
+    )
 
 
 def _print(response: httpx.Response) -> None:

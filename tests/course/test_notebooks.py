@@ -1,6 +1,7 @@
 """Every notebook runs from top to bottom, is committed without outputs, and defines no code of its own."""
 
 import ast
+import html
 import json
 import re
 import sys
@@ -9,10 +10,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
 from checker.course import Course
 from checker.paths import ROOT
+from notebooks.classroom import Classroom
+from notebooks.submit import Report, Submit
 
 FOLDER = ROOT / "notebooks"
 KERNEL = "workbook"
@@ -38,6 +43,16 @@ def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return KERNEL
 
 
+@pytest.fixture
+def submit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Report]:
+    """The magic in a shell whose `lesson` is the first one."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    shell = InteractiveShell()  # type: ignore[no-untyped-call]
+    shell.user_ns["lesson"] = Classroom(Course().lessons[0].id)
+    magic: Callable[..., Report] = Submit(shell).submit
+    return magic
+
+
 def read(path: Path) -> nbformat.NotebookNode:
     """The notebook, which has to be valid."""
     untyped: Callable[..., nbformat.NotebookNode] = nbformat.read
@@ -48,9 +63,40 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 @EVERY_NOTEBOOK
 def test_a_notebook_runs_from_top_to_bottom(path: Path, kernel: str) -> None:
-    """As Jupyter runs it: in the notebook's folder, a cell after the other."""
+    """As Jupyter runs it: a cell after the other. Of what a class submits, only the last try passes."""
+    notebook = read(path)
     resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(read(path), timeout=CELL_SECONDS, kernel_name=kernel, resources=resources).execute()
+    NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name=kernel, resources=resources).execute()
+    reports = [cell.outputs[-1].data for cell in notebook.cells if cell.source.startswith("%%submit")]
+    *tries, last = [report["text/plain"] for report in reports]
+    assert tries
+    assert all(line.startswith("Not passed yet: ") for line in tries)
+    assert last.startswith("This step passes: ")
+    assert all('<iframe sandbox="" title="' in report["text/html"] for report in reports)
+
+
+@pytest.mark.parametrize("name", ["app/../../main.py", "lesson.toml", "/app/main.py", "app"])
+def test_a_cell_is_submitted_to_a_file_of_the_submission_only(
+    name: str, submit: Callable[..., Report]
+) -> None:
+    """Nothing of the course can be overwritten from a cell."""
+    with pytest.raises(UsageError, match="is no file of a submission"):
+        submit(name, "")
+
+
+def test_a_check_that_cannot_be_made_is_told(submit: Callable[..., Report]) -> None:
+    """In the checker's own words."""
+    with pytest.raises(UsageError, match="nosuch"):
+        submit("app/main.py --step nosuch", "")
+
+
+def test_what_a_report_says_cannot_act_in_the_notebook() -> None:
+    """The app's answers are in it: the frame allows no script, and the page cannot leave the frame."""
+    page = "<script>alert(1)</script>" + "\"'>"
+    shown = Report("Not passed yet", page)._repr_html_()
+    frame = re.fullmatch(r'<iframe sandbox="" title="[^"]*" style="[^"]*" srcdoc="([^"]*)"></iframe>', shown)
+    assert frame
+    assert html.unescape(frame[1]) == page
 
 
 @EVERY_NOTEBOOK

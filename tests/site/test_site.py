@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from checker import variants
+from checker.commands import COMMANDS
 from checker.course import Course, Lesson
 from checker.paths import ROOT
+from checker.program import PROGRAM
 from tests.site.conftest import build
 from tests.site.pages import Page, is_elsewhere, read_pages
 
@@ -15,6 +18,7 @@ pytestmark = pytest.mark.xdist_group("site")
 
 LESSONS = [lesson for lesson in Course().lessons if lesson.text.is_file()]
 EVERY_LESSON = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+FIXTURES = ("api", "database", "mailbox", "openapi", "source", "accounts", "trials", "recording")
 SOURCES = ("docs", "lessons", "solutions")
 OUTSIDE_ADDRESS = re.compile(r"""(?:@import\s+|url\()["']?(?:https?:)?//""")
 
@@ -31,7 +35,8 @@ def copy(tmp_path: Path) -> Path:
     folder = tmp_path / "course"
     for name in SOURCES:
         shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in ("CONTRIBUTING.md", "mkdocs.yml"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 
@@ -89,6 +94,38 @@ def test_no_directive_is_left_in_a_lesson_page(lesson: Lesson, pages: dict[Path,
     page = pages[page_of(lesson, site)]
     assert not re.search(r"--\s*8\s*(<|&lt;)", page.words)
     assert not re.search(r"<!--\s*(checks|hints|solution)", page.text)
+
+
+def test_the_reference_has_every_command(pages: dict[Path, Page], site: Path) -> None:
+    """Each with what its `--help` prints."""
+    page = pages[site / "reference" / "command-line" / "index.html"]
+    for name in COMMANDS:
+        assert name in page.anchors
+        assert f"usage: {PROGRAM} {name} " in page.words
+
+
+def test_the_reference_has_every_fixture(pages: dict[Path, Page], site: Path) -> None:
+    """Each with the first line of its docstring."""
+    page = pages[site / "reference" / "checks" / "index.html"]
+    for name in FIXTURES:
+        assert f"checker.fixtures.Fixtures.{name}" in page.anchors
+    assert "Read-only SQL on the submission's database." in page.words
+
+
+def test_teachers_see_the_mistakes_of_every_step(pages: dict[Path, Page], site: Path) -> None:
+    """In the words of the variants that the checks are tried on."""
+    text = pages[site / "teach" / "index.html"].words
+    for lesson in LESSONS:
+        assert f"{lesson.title} {lesson.metadata.minutes} " in text
+        wrong = [each for each in variants.load(lesson) if each.kind is variants.Kind.WRONG]
+        assert wrong
+        for variant in wrong:
+            assert plain(variant.why) in plain(text)
+
+
+def plain(text: str) -> str:
+    """A sentence without what Markdown and typography do to it."""
+    return re.sub(r"[\W_]+", "", text)
 
 
 def test_nothing_but_pages_and_their_assets_is_published(site: Path) -> None:
