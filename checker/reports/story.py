@@ -97,6 +97,18 @@ def summary(step: StepResult, verdict: Verdict) -> str:
     return "" if step.outcome is Outcome.PASSED else OUTCOMES[step.outcome]
 
 
+def in_short(check: CheckResult) -> str:
+    """What a line of a list says of a check: its sentence, or the case alone if it runs for several.
+
+    A case that it did not come to, because something before went wrong, is not named.
+    """
+    if not check.id.endswith("]"):
+        return check.title
+    sentence, _, case = check.title.rpartition(": ")
+    tried = check.failure is None or case.rstrip(".") in check.failure.expected
+    return case if tried else f"{sentence}."
+
+
 def failing(step: StepResult) -> list[CheckResult]:
     """The checks of a step that did not pass."""
     return [check for check in step.checks if check.outcome is not Outcome.PASSED]

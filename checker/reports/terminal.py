@@ -107,7 +107,8 @@ def first_failure(verdict: Verdict) -> Iterator[RenderableType]:
 def _others(checks: Sequence[CheckResult]) -> Iterator[RenderableType]:
     if checks:
         yield Text("And in this step:", "dim")
-        yield from (_marked(MARKS[check.outcome], check.title, one_line=True) for check in checks)
+        lines = dict.fromkeys((check.outcome, story.in_short(check)) for check in checks)
+        yield from (_marked(MARKS[outcome], text, one_line=True) for outcome, text in lines)
         yield Text("")
 
 

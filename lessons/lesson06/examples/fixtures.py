@@ -35,8 +35,8 @@ def read_books() -> list[str]:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     with pytest.MonkeyPatch.context() as environment:
-        database = tmp_path_factory.mktemp("library") / "test.db"
-        environment.setenv("DATABASE_URL", f"sqlite:///{database}")  # (1)!
+        database = tmp_path_factory.mktemp("library") / "test.db"  # (1)!
+        environment.setenv("DATABASE_URL", f"sqlite:///{database}")
         from app.main import app  # (2)!
 
         yield app

@@ -16,6 +16,6 @@ def client() -> TestClient:
     return TestClient(app)
 
 
-# TODO, step isolation: an empty warehouse for each test, in a folder of its own.
+# TODO, step isolation: an empty warehouse for each test. A run has one file, which no other run has.
 # TODO, step auth-and-overrides: users of each role, and a fixture that puts `get_current_user` back.
 # TODO, step async-and-lifespan: a client that awaits.
