@@ -19,7 +19,7 @@ browser: setup
 test: setup ## all tests but those of `test-site`, in parallel and in random order
 	$(VENV) -m pytest -m "not types and not browser" --numprocesses=$(WORKERS) --dist=loadgroup
 
-test-site: browser ## the site in a real browser: needs Chromium, node and npm
+test-site: browser docs ## the site in a real browser: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs
 	npm ci --prefix tests/site --silent
 	$(VENV) -m pytest -m browser --numprocesses=2 --dist=loadgroup

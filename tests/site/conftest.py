@@ -12,6 +12,8 @@ import pytest
 from checker.paths import ROOT
 from tests.site.browser import chromium, serve
 
+PUBLISHED = ROOT / "site"
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -39,9 +41,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Where the site is served."""
-    with serve(site) as url:
+def published() -> Path:
+    """The site with all that a browser loads, as `make docs` has built it."""
+    assert PUBLISHED.is_dir(), "`make test-site` builds the site first"
+    return PUBLISHED
+
+
+@pytest.fixture(scope="session")
+def address(published: Path) -> Iterator[str]:
+    """Where that is served."""
+    with serve(published) as url:
         yield url
 
 

@@ -24,12 +24,12 @@ def addresses(site: Path, address: str) -> list[str]:
 
 @pytest.mark.parametrize(("width", "colours"), [(MOBILE, "dark"), (DESKTOP, "light")])
 def test_every_page_is_sound(
-    browser: "Browser", site: Path, address: str, width: int, colours: Colours
+    browser: "Browser", published: Path, address: str, width: int, colours: Colours
 ) -> None:
     """No complaint on the console, no failed request, nothing too wide, and nothing that axe finds."""
     faults: list[str] = []
     with visit(browser, width=width, colours=colours) as opened:
-        for url in addresses(site, address):
+        for url in addresses(published, address):
             opened.page.goto(url, wait_until="load")
             faults += [f"{url}: {fault}" for fault in (*opened.problems, *violations(opened.page))]
             opened.problems.clear()

@@ -13,9 +13,7 @@ import pytest
 
 from checker import starter
 from checker.course import Course
-from checker.paths import ROOT
-from tests.site.browser import DESKTOP, MOBILE, Colours, Visit, serve, visit
-from tests.site.conftest import build
+from tests.site.browser import DESKTOP, MOBILE, Colours, Visit, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -29,16 +27,6 @@ ENDLESS = "while True:\n    pass\n"
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SECONDS = 120.0
 """Ten times what the slowest step takes on an idle machine."""
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the site with its runner is served."""
-    folder = tmp_path_factory.mktemp("runner").resolve() / "built"
-    result = build(ROOT, folder, RUNNER="with")
-    assert result.returncode == 0, result.stderr
-    with serve(folder) as url:
-        yield url
 
 
 class Bench:
