@@ -16,8 +16,8 @@ setup: ## .venv with all that authors need
 browser: setup
 	@$(PYTHON) -m checker.bootstrap --extras browser
 
-test: setup ## all tests but those of `test-site`, in parallel and in random order
-	$(VENV) -m pytest -m "not types and not browser" --numprocesses=$(WORKERS) --dist=loadgroup
+test: setup ## all tests but those of `test-site` and `soak`, in parallel and in random order
+	$(VENV) -m pytest -m "not types and not browser and not soak" --numprocesses=$(WORKERS) --dist=loadgroup
 
 test-site: browser docs ## the site in a real browser: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs
@@ -45,7 +45,8 @@ bench-site: browser docs ## Lighthouse's figures of the site: needs Chromium, no
 	npm ci --prefix benchmarks/lighthouse --silent
 	$(VENV) -m benchmarks.site
 
-soak: setup ## what takes too long for a test: hundreds of saves under `watch`
+soak: setup ## what takes too long for each change: first runs that are cut off, hundreds of saves under `watch`
+	$(VENV) -m pytest -m soak
 	$(VENV) -m benchmarks.saves
 
 verify: setup ## the course's laws on every variant

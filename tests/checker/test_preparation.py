@@ -42,6 +42,7 @@ def complete(clone: Clone, extras: str) -> list[str]:
     return starts_of_lines(run.said)
 
 
+@pytest.mark.soak
 def test_a_killed_first_run_is_waited_for_until_its_children_ended_then_done_again(clone: Clone) -> None:
     """The environment that the second run made is whole: extras can be added to it."""
     killed, gate = start_and_wait_inside_the_installation(clone)
@@ -69,6 +70,7 @@ def extras_are_added_once_and_kept_when_what_the_course_needs_changes(clone: Clo
     assert complete(clone, "dev,docs") == []
 
 
+@pytest.mark.soak
 def test_an_interrupted_first_run_says_so_and_the_next_starts_afresh(clone: Clone, tmp_path: Path) -> None:
     """What the next run made can be updated, moved and mended."""
     interrupted, gate = start_and_wait_inside_the_installation(clone)
