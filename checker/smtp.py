@@ -13,19 +13,21 @@ from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from checker.mailbox import HOLD_SECONDS, Fate, Mail, Mailbox
+from checker.mails import Fate, Mail, Mails
 
 NAME = "mailbox.example"
 """What it calls itself; without a name, aiosmtpd asks the network for one."""
+HOLD_SECONDS = 5.0
+"""How long a mail is held at most."""
 MAX_BYTES = 1_000_000
 TAKEN = "250 OK"
 
 
 class Post:
-    """Serves one mailbox; its methods may be called from any thread, save its own."""
+    """Takes mails, and tells of them; its methods may be called from any thread, save its own."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._handler = _Handler(mailbox)
+    def __init__(self, mails: Mails) -> None:
+        self._handler = _Handler(mails)
         self._connections: WeakSet[_Connection] = WeakSet()
         self._server: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
@@ -102,8 +104,8 @@ class _Connection(SMTP):
 class _Handler:
     """What aiosmtpd asks; see its documentation of handlers."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
+    def __init__(self, mails: Mails) -> None:
+        self._mails = mails
         self._held: set[asyncio.Event] = set()
 
     async def release(self) -> None:
@@ -114,7 +116,7 @@ class _Handler:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
         """Take a mail, refuse it, or hold it first."""
         mail = _read(envelope)
-        reply = self._mailbox.arrived(mail)
+        reply = self._mails.arrived(mail)
         if reply == "":
             await self._hold(mail)
         return reply or TAKEN
@@ -129,7 +131,7 @@ class _Handler:
             fate = Fate.TAKEN
         finally:
             self._held.discard(released)
-            self._mailbox.let_go(mail, fate)
+            self._mails.let_go(mail, fate)
 
 
 def _read(envelope: Envelope) -> Mail:

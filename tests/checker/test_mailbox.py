@@ -13,7 +13,8 @@ import pytest
 
 from checker.expect import Unmet
 from checker.launch import HostProcess
-from checker.mailbox import HOST, Fate, Mailbox
+from checker.mailbox import HOST, Mailbox
+from checker.mails import Fate
 from checker.patience import Patience
 from checker.pending import Pending
 from checker.servers import Servers

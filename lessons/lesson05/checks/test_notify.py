@@ -11,7 +11,8 @@ import pytest
 from checker.accounts import Accounts, Headers
 from checker.database import Database
 from checker.expect import Unmet, expect, moment, require, show
-from checker.mailbox import Fate, Mailbox
+from checker.mailbox import Mailbox
+from checker.mails import Fate
 from checker.pending import Pending
 from checker.server import Server
 

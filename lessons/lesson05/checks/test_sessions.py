@@ -11,7 +11,8 @@ import pytest
 from checker.accounts import Accounts, Headers
 from checker.expect import Unmet, expect, require, show
 from checker.life import Stopped
-from checker.mailbox import Fate, Mailbox
+from checker.mailbox import Mailbox
+from checker.mails import Fate
 from checker.pending import Pending
 from checker.server import Server
 

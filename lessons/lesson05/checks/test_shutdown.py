@@ -10,7 +10,8 @@ import pytest
 from checker.accounts import Accounts, Headers
 from checker.database import Database
 from checker.expect import expect, require, show
-from checker.mailbox import Fate, Mailbox
+from checker.mailbox import Mailbox
+from checker.mails import Fate
 from checker.process import Exit
 from checker.sabotage import slowed
 from checker.server import Server
