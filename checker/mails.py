@@ -1,4 +1,4 @@
-"""The mails that a server was sent, each with its fate: told by the server, asked by checks, in any thread."""
+"""The mails that a server was sent, with their fates: told by the server, asked by checks, in any thread."""
 
 import threading
 import time
