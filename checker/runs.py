@@ -107,10 +107,12 @@ class Runs:
         return Affinity(next(iter(self.correct.values())).tests, self._first.app)
 
     def _run(self, jobs: Mapping[App, Job]) -> dict[App, Trial]:
-        """Run all; a failure on an app that is right makes the others needless."""
+        """Run all; a failure on a right app makes the others needless, unless the order may be why."""
         found = self._bench.run(
             list(jobs.values()),
-            lambda job, trial: not job.optional and trial.ending is not Ending.PASSED,
+            lambda job, trial: (
+                not job.optional and job.order == WRITTEN and trial.ending is not Ending.PASSED
+            ),
         )
         return {app: found[number][0] for number, app in enumerate(jobs)}
 
