@@ -1,12 +1,8 @@
 """HTTP/1.1 as bytes: a request to send, and a response as it comes in."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import httpx
-
-if TYPE_CHECKING:
-    pass
 
 MAX_HEAD_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -19,7 +15,6 @@ ASK = (b"expect", b"100-continue")
 CONTINUE = 100
 
 FRAMING = {b"content-length", b"transfer-encoding"}
-
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -53,6 +48,8 @@ class Answer:
     """
 
     def __init__(self, request: httpx.Request) -> None:
+        import httptools  # the browser has none: there no answer comes over a wire
+
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.parts: list[bytes] = []
@@ -60,8 +57,6 @@ class Answer:
         self.begun = False
         self.complete = False
         self._request = request
-        import httptools  # the browser has none: there no answer comes over a wire
-
         self._unreadable = (httptools.HttpParserError, httptools.HttpParserUpgrade)
         self._parser: httptools.HttpResponseParser = httptools.HttpResponseParser(self)
         self._size = 0

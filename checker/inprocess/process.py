@@ -15,8 +15,9 @@ from checker.host.loading import load_app
 from checker.host.observe import Observed
 from checker.host.request import Request
 from checker.inprocess import argon2, threads
+from checker.inprocess.conversation import Conversation
 from checker.inprocess.events import InProcessEvents, Left
-from checker.inprocess.exchange import Conversation, Exchange
+from checker.inprocess.exchange import Exchange
 from checker.inprocess.lifespan import Lifespan
 from checker.inprocess.loop import Loop
 from checker.inprocess.world import World

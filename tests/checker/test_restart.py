@@ -1,33 +1,29 @@
 """A watch begins anew when the checker itself changes: its code, or the packages that the course needs."""
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from checker.host import linux
 from checker.paths import ROOT
 from tests.checker.clone import BACKEND, PROJECT
-from tests.checker.running import FOREVER, KILLED_SECONDS, end_survivors
+from tests.checker.watched import line, watching
 
 MARK = """
 from checker import bootstrap
 with open(bootstrap.READY, "w") as file:
     file.write("\\n" + bootstrap.identity() + bootstrap.requirements())
 """
+PYTHON = ".venv/bin/python"
 BRINGS = '        wheel.writestr("newcomer.py", "")\n'
 """What the back end, which stands for the network, installs besides the checker."""
 
 
 @pytest.fixture
-def checker(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path) -> Path:
     """A copy of the checker with a `.venv` of its own, which has this environment's packages too."""
     folder = tmp_path / "checkout"
     shutil.copytree(ROOT / "checker", folder / "checker")
@@ -39,39 +35,17 @@ def checker(tmp_path: Path) -> Path:
     [packages] = venv.glob("lib/*/site-packages")
     (packages / "packages.pth").write_text(f"{folder}\n{sysconfig.get_path('purelib')}\n")
     (venv / "checker-made").touch()
-    subprocess.run([venv / "bin" / "python", "-I", "-c", MARK], check=True)
+    subprocess.run([folder / PYTHON, "-I", "-c", MARK], check=True)
     return folder
 
 
-@contextmanager
-def watching(checker: Path, course: Path) -> Iterator[subprocess.Popen[str]]:
-    """A watch by that copy, which Ctrl-C ends; fails if it leaves anything."""
-    linux.become_subreaper()
-    before = set(linux.children(os.getpid()))
-    python = str(checker / ".venv" / "bin" / "python")
-    command = [python, "-I", "-m", "checker", "--course", str(course), "watch"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGINT)
-        assert process.wait(FOREVER) == 0
-    assert end_survivors(before, KILLED_SECONDS) == []
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    """The next line that it prints."""
-    assert process.stdout is not None
-    return process.stdout.readline()
-
-
-def test_a_change_of_its_code_counts_at_once(checker: Path, course: Path) -> None:
+def test_a_change_of_its_code_counts_at_once(checkout: Path, course: Path) -> None:
     """Both in the process that watches and in the one that judges."""
-    with watching(checker, course) as process:
+    with watching(course, checkout / PYTHON) as process:
         assert line(process).startswith("lesson01: Not passed yet")
-        edit(checker / "checker" / "reports" / "story.py", "Not passed yet", "Still open")
+        edit(checkout / "checker" / "reports" / "story.py", "Not passed yet", "Still open")
         assert line(process).startswith("lesson01: Still open")
-        edit(checker / "checker" / "expect.py", 'f"the body {show(wanted)}"', 'f"this body {show(wanted)}"')
+        edit(checkout / "checker" / "expect.py", 'f"the body {show(wanted)}"', 'f"this body {show(wanted)}"')
         while "expected this body" not in line(process):
             pass
 
@@ -83,11 +57,11 @@ def edit(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after), "utf-8")
 
 
-def test_a_new_dependency_is_installed_and_counts(checker: Path, course: Path) -> None:
+def test_a_new_dependency_is_installed_and_counts(checkout: Path, course: Path) -> None:
     """`.venv` is brought up to date by the watch itself."""
     text = (course / "solutions" / "lesson01" / "app" / "main.py").read_text()
     (course / "exercises" / "lesson01" / "app" / "main.py").write_text(f"import newcomer\n{text}")
-    with watching(checker, course) as process:
+    with watching(course, checkout / PYTHON) as process:
         assert "error while `app.main` was being imported, at app/main.py line 1" in line(process)
-        (checker / "constraints.txt").write_text("newcomer==1\n")
+        (checkout / "constraints.txt").write_text("newcomer==1\n")
         assert line(process).startswith("lesson01: Passed, 3 of 3 points")

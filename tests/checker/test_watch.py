@@ -2,20 +2,16 @@
 
 import os
 import re
-import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pexpect
 import pytest
 
-from checker.host import linux
 from checker.verdict import CheckResult, Outcome, StepResult, Verdict
 from checker.watch import filesystem, screen
-from tests.checker.running import FOREVER, KILLED_SECONDS, end_survivors
+from tests.checker.running import FOREVER
+from tests.checker.watched import command, line, watching
 
 BLOCKS = "open({pipe!r}, 'w').write('here')\nopen({pipe!r}).read()\n"
 MOUNTS = """\
@@ -26,10 +22,6 @@ C:\\134 /mnt/c\\040d 9p rw 0 0
 """
 
 
-def command(course: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-I", "-m", "checker", "--course", str(course), "watch", *arguments]
-
-
 def main_of(course: Path) -> Path:
     """What the learner edits."""
     return course / "exercises" / "lesson01" / "app" / "main.py"
@@ -38,28 +30,6 @@ def main_of(course: Path) -> Path:
 def solution(course: Path) -> str:
     """What passes."""
     return (course / "solutions" / "lesson01" / "app" / "main.py").read_text()
-
-
-@contextmanager
-def watching(course: Path) -> Iterator[subprocess.Popen[str]]:
-    """A watch without a terminal, which Ctrl-C ends; fails if it leaves anything."""
-    linux.become_subreaper()
-    before = set(linux.children(os.getpid()))
-    with subprocess.Popen(
-        command(course), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, bufsize=1
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGINT)
-        assert process.wait(FOREVER) == 0
-    assert end_survivors(before, KILLED_SECONDS) == []
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    """The next line that it prints."""
-    assert process.stdout is not None
-    return process.stdout.readline()
 
 
 def test_each_save_has_a_verdict(course: Path) -> None:
