@@ -77,7 +77,7 @@ class Life:
 
     def wait(self) -> None:
         """Return when the app is ready; ends it and raises `Stopped` with the reason if it cannot be."""
-        seconds = self._seconds * self._process.patience
+        seconds = self._seconds * self._process.start_factor
         due = time.monotonic() + seconds
         while not self._ready:
             left = due - time.monotonic()

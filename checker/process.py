@@ -34,7 +34,7 @@ class Exit:
 class Process(Protocol):
     """What a started server can be asked, forked, spawned or in this process."""
 
-    patience: float
+    start_factor: float
     """How much longer a start may take than it may where it is a fork."""
 
     @property
@@ -57,7 +57,7 @@ class Process(Protocol):
 class ForkedProcess:
     """A server that the host forked, controlled through its supervisor."""
 
-    patience = 1.0
+    start_factor = 1.0
 
     def __init__(self, host: HostProcess, request: Request | SuiteRequest) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -129,7 +129,7 @@ class SpawnedProcess:
     process there that left the group.
     """
 
-    patience = 3.0
+    start_factor = 3.0
 
     def __init__(self, request: Request | SuiteRequest) -> None:
         self._process = subprocess.Popen(

@@ -36,7 +36,7 @@ class InProcess:
     `seconds` bounds the start of its lifespan; nobody can end an import.
     """
 
-    patience = 1.0
+    start_factor = 1.0
 
     def __init__(self, request: Request, seconds: float) -> None:
         self.events = InProcessEvents(Path(request.submission))
