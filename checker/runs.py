@@ -87,8 +87,9 @@ class Runs:
         last = orders[correct[-1]]
         found = self._run(jobs | {app: Job(self._files(app), order=last, optional=True) for app in broken})
         self.broken |= {app: found[app] for app in broken}
-        self.ordered |= {order: (app, found[app]) for app, order in orders.items() if order != WRITTEN}
-        unclear = [app for app, trial in self.ordered.values() if trial.ending is not Ending.PASSED]
+        others = [app for app in correct if orders[app] != WRITTEN]
+        unclear = [app for app in others if found[app].ending is not Ending.PASSED]
+        self.ordered |= {orders[app]: (app, found[app]) for app in (*others, *unclear)}  # a failure stays
         written = self._run({app: Job(self._files(app)) for app in unclear})
         self.correct |= {app: written.get(app, found[app]) for app in correct}
 
