@@ -27,6 +27,8 @@ class Step(BaseModel):
     points: Annotated[int, Field(ge=1)]
     needs: tuple[str, ...] = ()
     stretch: bool = False
+    apart: bool = False
+    """Whether the checks from here on have servers of their own, so that they can run beside those before."""
     hints: tuple[Text, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from checker import starter, variants
 from checker.cold import SECONDS, compare
+from checker.cores import cores
 from checker.course import Course
 from checker.errors import CheckerError, CourseError
 from checker.launch import start_host
@@ -42,7 +43,7 @@ class Bench:
         """What a check says of somebody's work."""
         try:
             lesson = self._course.lesson(work.lesson)
-            return Finished(check(lesson, work.submission, self._host))
+            return Finished(check(lesson, work.submission, self._host, Options(cores=cores())))
         except CheckerError as error:
             return Finished(None, f"{error} {error.tip}".strip())
 
@@ -73,8 +74,10 @@ def _options(case: Case) -> Options:
     """What no law asks is not run; a cold case is checked as somebody's work is."""
     if case.cold:
         return Options(seconds=SECONDS)
-    last = case.variant.step if case.variant else None
-    return Options(needs=case.role is not Role.STARTER, last=last, fail_fast=case.role is Role.WRONG)
+    named = case.variant.step if case.variant else None
+    if case.role is Role.WRONG and not case.whole:
+        return Options(step=named, fail_fast=True)
+    return Options(needs=case.role is not Role.STARTER, last=named, fail_fast=case.role is Role.WRONG)
 
 
 def main(parent: int, root: Path, modules: set[str]) -> None:

@@ -104,7 +104,7 @@ class HostProcess:
         """Whether the host still runs after this time."""
         with self._waiting:  # several trials can lose it at once
             if self._status is None and select.select([self._pidfd], [], [], seconds)[0]:
-                self._status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+                self._status = _status_of(self._pid)
                 os.close(self._pidfd)
             return self._status is None
 
@@ -135,6 +135,14 @@ class HostProcess:
 
         if self._status is None:
             signal.pidfd_send_signal(self._pidfd, signal.Signals[name])
+
+
+def _status_of(pid: int) -> int:
+    """How a process ended that has: -1 if another process is its parent, as in a copy of this one."""
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except ChildProcessError:
+        return -1
 
 
 def _environment() -> dict[str, str]:

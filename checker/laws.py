@@ -27,12 +27,14 @@ class Role(StrEnum):
 class Case:
     """One submission of the course's own, with what must be said of it.
 
-    A `cold` one is asked of a new command line as well, which must say the same.
+    A wrong variant is asked in the step that it names; a `whole` one in all steps before that, too. A
+    `cold` one is asked of a new command line as well, which must say the same.
     """
 
     lesson: str
     role: Role
     variant: Variant | None = None
+    whole: bool = False
     cold: bool = False
 
     def __str__(self) -> str:
@@ -53,11 +55,13 @@ class Ruling:
         return self.verdict.seconds if self.verdict else 0.0
 
 
-def cases(lesson: Lesson, variants: Sequence[Variant], *, cold: bool = False) -> list[Case]:
+def cases(
+    lesson: Lesson, variants: Sequence[Variant], *, whole: bool = False, cold: bool = False
+) -> list[Case]:
     """Every submission that the lesson's checks are tried on."""
     roles = {Kind.WRONG: Role.WRONG, Kind.ACCEPTED: Role.ACCEPTED}
-    own = [Case(lesson.id, role, cold=cold) for role in (Role.SOLUTION, Role.STARTER)]
-    return own + [Case(lesson.id, roles[variant.kind], variant, cold) for variant in variants]
+    own = [Case(lesson.id, role, whole=whole, cold=cold) for role in (Role.SOLUTION, Role.STARTER)]
+    return own + [Case(lesson.id, roles[each.kind], each, whole, cold) for each in variants]
 
 
 def broken_by_metadata(lesson: Lesson, variants: Sequence[Variant]) -> Iterator[str]:

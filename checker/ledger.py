@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +16,13 @@ HOLDS = {Outcome.PASSED, Outcome.NOT_RUN}
 
 
 class Ledger:
-    """The checks of each step, and the result of each check once there is one."""
+    """The checks of each step, and the result of each check once there is one.
 
-    def __init__(self, steps: Iterable[Step]) -> None:
+    `earlier` are the results of steps that were judged before these.
+    """
+
+    def __init__(self, steps: Iterable[Step], earlier: Iterable[StepResult] = ()) -> None:
+        self._failed = {result.id for result in earlier if not holds(result)}
         self._items: dict[Step, list[pytest.Item]] = {step: [] for step in steps}
         self._results: dict[str, CheckResult] = {}
 
@@ -44,8 +49,8 @@ class Ledger:
         self._results.setdefault(item.nodeid, result)
 
     def failed(self, step_id: str) -> bool:
-        """Whether a step of this run has a check that did not pass."""
-        return any(
+        """Whether a step of this run, or an earlier one, has a check that did not pass."""
+        return step_id in self._failed or any(
             self._results[item.nodeid].outcome not in HOLDS
             for step, items in self._items.items()
             for item in items
@@ -70,6 +75,25 @@ class Ledger:
         points = step.points if outcome is Outcome.PASSED else 0
         reason = _reason(outcome, checks)
         return StepResult(step.id, step.title, outcome, points, step.points, step.stretch, reason, checks)
+
+
+def holds(result: StepResult) -> bool:
+    """Whether the steps that need this one can go on."""
+    return all(check.outcome in HOLDS for check in result.checks)
+
+
+def unmet(need: str) -> Finding:
+    """What is found of a check whose step needs another one that did not pass."""
+    return Finding(Outcome.SKIPPED, f"needs step {need}, which does not pass yet")
+
+
+def skipped(result: StepResult, need: str) -> StepResult:
+    """The result of a step that need not have run, since it needs this one."""
+    found = unmet(need)
+    checks = tuple(
+        replace(check, outcome=found.outcome, message=found.message, failure=None) for check in result.checks
+    )
+    return replace(result, outcome=found.outcome, points=0, reason=found.message, checks=checks)
 
 
 def title_of(check: Callable[..., Any] | None) -> str:

@@ -1,6 +1,6 @@
 """The pytest plugin that runs a lesson's checks: what runs, on which server, and what came of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import pytest
@@ -8,9 +8,10 @@ import pytest
 from checker.course import Lesson, Step
 from checker.errors import CourseError, HostLost
 from checker.evidence import Finding, explain
-from checker.ledger import Ledger
+from checker.ledger import Ledger, holds, unmet
 from checker.life import Stopped
 from checker.logs import Mark
+from checker.run import Options
 from checker.server import Server
 from checker.servers import PROCESSES, Servers
 from checker.verdict import Outcome, StepResult
@@ -18,6 +19,7 @@ from checker.verdict import Outcome, StepResult
 MAX_HANGS = 2
 FRESH = "fresh"
 CONTINUES = "continues"
+AFTER = Finding(Outcome.SKIPPED, "comes after a check that did not pass")
 MARKERS = {
     FRESH: "this check gets a server and a database of its own",
     PROCESSES: "this check sees the app from outside: kills it, asks it at once, or locks its database",
@@ -28,9 +30,8 @@ MARKERS = {
 class Judge:
     """Runs the checks of some steps of a lesson on the servers of one submission.
 
-    With `needs` false a step runs even if one that it needs failed; with `fail_fast` nothing runs after the
-    first check that does not pass. `fault` is what is wrong with the course if its checks could not be run
-    at all.
+    `earlier` are the results of the steps before these. `fault` is what is wrong with the course if its
+    checks could not be run at all.
     """
 
     def __init__(
@@ -38,21 +39,18 @@ class Judge:
         lesson: Lesson,
         servers: Servers,
         steps: Sequence[Step],
-        mark: Callable[[str], None],
-        *,
-        needs: bool = True,
-        fail_fast: bool = False,
+        options: Options,
+        earlier: Sequence[StepResult] = (),
     ) -> None:
         self.fault: BaseException | None = None
         self._lesson = lesson
         self._servers = servers
         self._steps = {step.check_file: step for step in steps}
-        self._needs = needs
-        self._fail_fast = fail_fast
-        self._mark = mark
-        self._ledger = Ledger(steps)
+        self._options = options
+        self._mark = options.mark
+        self._ledger = Ledger(steps, earlier)
         self._unserved: set[str] = set()
-        self._rest: Finding | None = None
+        self._rest = AFTER if options.fail_fast and not all(map(holds, earlier)) else None
         self._hangs = 0
         self._server: Server | None = None
         self._module: object = None
@@ -101,9 +99,7 @@ class Judge:
 
     def _unmet_need(self, step: Step) -> Finding | None:
         failed = [needed for needed in step.needs if self._ledger.failed(needed)]
-        if self._needs and failed:
-            return Finding(Outcome.SKIPPED, f"needs step {failed[0]}, which does not pass yet")
-        return None
+        return unmet(failed[0]) if self._options.in_order and failed else None
 
     def _is_elsewhere(self, item: pytest.Item) -> bool:
         """Whether a check needs what these servers have not; that is its result then."""
@@ -173,6 +169,6 @@ class Judge:
                 self._rest = Finding(Outcome.ERROR, f"not run: the app hung {self._hangs} times")
         elif isinstance(error, HostLost):
             self._rest = finding
-        if self._fail_fast:
-            self._rest = self._rest or Finding(Outcome.SKIPPED, "comes after a check that did not pass")
+        if self._options.fail_fast:
+            self._rest = self._rest or AFTER
         return finding

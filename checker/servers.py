@@ -1,5 +1,6 @@
 """The servers of one run: each step gets one with a fresh database, started before it is asked for."""
 
+import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from itertools import count
@@ -51,6 +52,7 @@ class Servers:
         self.launch: Callable[[Request | SuiteRequest], Process] = (
             SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
         )
+        self.from_host = host is not None
         self._numbers = count(1)
         self._spare: Server | None = None
         self._all: list[Server] = []
@@ -73,7 +75,7 @@ class Servers:
 
     def make(self) -> Server:
         """A server that is not started yet."""
-        folder = self._folder / f"server-{next(self._numbers)}"
+        folder = self._folder / f"server-{os.getpid()}-{next(self._numbers)}"
         port = 0 if self._host and len(str(folder)) < MAX_SOCKET_PATH else any_port()
         server = Server(
             self.launch,
@@ -93,12 +95,21 @@ class Servers:
         found = (warned(event) for server in self._all for event in server.warnings())
         return tuple(dict.fromkeys(filter(None, found)))
 
-    def close(self) -> None:
-        """End every server of the run and remove its files."""
+    def leave(self) -> None:
+        """Forget the servers so far: this process is a copy of the one that they belong to."""
+        self._spare = None
+        self._all = []
+
+    def end(self) -> None:
+        """End every server."""
         for server in self._all:
             server.kill()
             if server.mailbox:
                 server.mailbox.close()
+
+    def close(self) -> None:
+        """End every server of the run and remove its files."""
+        self.end()
         shutil.rmtree(self._folder if self._host else self._folder.parent, ignore_errors=True)
 
 

@@ -55,20 +55,22 @@ def verify(
     progress: Callable[[int, int], None],
     *,
     quick: bool = False,
+    whole: bool = False,
     cold: bool = False,
     keep_screens: bool = False,
 ) -> list[LessonReport]:
     """The report on each lesson, from `repeat` runs of everything in so many worker processes.
 
-    A `quick` run tries no variants. A `cold` one asks only whether a command line of its own says the same as
-    a worker. With `keep_screens` the reports on wrong variants are kept as they are
-    now, otherwise each has to be the one that is kept. `progress` is told how many runs of how many are done.
+    A `quick` run tries no variants. A `whole` one tries wrong variants in the steps before theirs, too, which
+    must let them pass. A `cold` one asks only whether a command line of its own says the same as a worker.
+    With `keep_screens` the reports on wrong variants are kept as they are now, otherwise each has to be the
+    one that is kept. `progress` is told how many runs of how many are done.
     """
     known = [_load(lesson) for lesson in lessons]
     rulings = {
         case: list[Ruling]()
         for each in known
-        for case in cases(each.lesson, () if quick else each.variants, cold=cold)
+        for case in cases(each.lesson, () if quick else each.variants, whole=whole, cold=cold)
     }
     todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
     modules = frozenset[str]().union(*(needed_packages(lesson, lesson.solution) for lesson in lessons))

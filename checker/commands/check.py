@@ -126,6 +126,7 @@ def _judge(
     host: HostProcess | None,
     timings: Timings,
 ) -> "list[tuple[Lesson, Verdict]]":
+    from checker.cores import cores
     from checker.course import Course
     from checker.protect import protect
     from checker.run import Options, check
@@ -133,7 +134,7 @@ def _judge(
     protect()
     course = Course(options.root)
     timings.mark("libraries imported")
-    how = Options(step=options.step, seconds=options.timeout, mark=timings.mark)
+    how = Options(step=options.step, seconds=options.timeout, cores=cores(), mark=timings.mark)
     lessons = [course.lesson(id) for id in ids]
     return [
         (lesson, check(lesson, submission, host, how))

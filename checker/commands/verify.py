@@ -8,10 +8,10 @@ import argparse
 import dataclasses
 import json
 import os
-import sys
 import time
 from typing import TYPE_CHECKING
 
+from checker.cores import cores
 from checker.errors import CheckerError
 from checker.launch import SPAWN
 
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         metavar="N",
         type=_count,
-        default=_cores() + 1,
+        default=cores() + 1,
         help="worker processes (default: one more than there are cores, since checks also wait)",
     )
     parser.add_argument(
@@ -44,6 +44,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--quick", action="store_true", help="try the solutions and the starters, and no variants"
+    )
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="try wrong variants in the steps before theirs too, which must let them pass",
     )
     parser.add_argument(
         "--cold",
@@ -83,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
             options.repeat,
             lambda done, of: status.update(f"{done} of {of} runs"),
             quick=options.quick,
+            whole=options.whole,
             cold=options.cold,
             keep_screens=options.keep_screens,
         )
@@ -99,10 +105,6 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _document(reports: "Sequence[LessonReport]", seconds: float, jobs: int) -> str:

@@ -1,0 +1,135 @@
+"""Runs a lesson's checks in its parts, each on servers of its own: one after the other, or side by side."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from checker.beside import Beside
+from checker.course import Lesson, Step
+from checker.errors import CourseError
+from checker.fixtures import Fixtures
+from checker.ledger import holds, skipped
+from checker.plugin import Judge
+from checker.run import Options
+from checker.servers import Servers
+from checker.verdict import StepResult
+
+UNUSED_PLUGINS = (
+    *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "legacypath"),
+    *("logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "skipping", "stepwise"),
+    *("subtests", "terminal", "threadexception", "unittest", "unraisableexception"),
+)
+"""Plugins of pytest that the checks do not need: to set them up took a third of a step's time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The results of some steps, in order, and what the submission's code was warned of meanwhile."""
+
+    steps: tuple[StepResult, ...]
+    advice: tuple[str, ...]
+
+    def __add__(self, other: "Judged") -> "Judged":
+        """Both, and what both were warned of once."""
+        return Judged(self.steps + other.steps, tuple(dict.fromkeys(self.advice + other.advice)))
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks of a lesson, on the servers of one submission."""
+
+    lesson: Lesson
+    submission: Path
+    servers: Servers
+    options: Options
+
+    def judge(self, steps: Sequence[Step]) -> Judged:
+        """What the checks of these steps say; raises `CourseError` if they cannot be run."""
+        parts = [*_parts(steps)]
+        apart = 1 < len(parts) <= self.options.cores and self.servers.from_host
+        return self._side_by_side(parts) if apart else self._in_turn(parts)
+
+    def _in_turn(self, parts: Iterable[Sequence[Step]]) -> Judged:
+        results: tuple[StepResult, ...] = ()
+        for part in parts:
+            results += self._run(part, results)
+        return Judged(results, self.servers.warnings())
+
+    def _side_by_side(self, parts: Sequence[Sequence[Step]]) -> Judged:
+        with ExitStack() as stack:
+            others = [stack.enter_context(Beside(partial(self._apart, part))) for part in parts[1:]]
+            judged = self._in_turn(parts[:1])
+            for part, other in zip(parts[1:], others, strict=True):
+                judged = self._joined(judged, part, other)
+        return judged
+
+    def _joined(self, judged: Judged, part: Sequence[Step], other: Beside[Judged]) -> Judged:
+        """The results so far and those of a part that was judged meanwhile, as if it had come after them."""
+        if not self.options.in_order:
+            return judged + other.result()
+        if all(_unmet(part, judged.steps)):
+            return judged + Judged(self._run(part, judged.steps), ())  # nothing of it is worth waiting for
+        found = other.result()
+        needs = _unmet(part, judged.steps + found.steps)
+        steps = (skipped(each, need) if need else each for each, need in zip(found.steps, needs, strict=True))
+        return judged + replace(found, steps=tuple(steps))
+
+    def _apart(self, part: Sequence[Step]) -> Judged:
+        """Judge a part in a copy of the process that judges the others."""
+        self.servers.leave()
+        self.servers.prefetch()
+        try:
+            return self._in_turn([part])
+        finally:
+            self.servers.end()
+
+    def _run(self, steps: Sequence[Step], earlier: tuple[StepResult, ...]) -> tuple[StepResult, ...]:
+        """The results of one part, after those of the parts before it."""
+        for name in [name for name in os.environ if name.startswith("PYTEST_")]:
+            del os.environ[name]
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        lesson = self.lesson
+        judge = Judge(lesson, self.servers, steps, self.options, earlier)
+        arguments = [
+            "--noconftest",
+            f"--rootdir={lesson.root}",
+            f"-c{os.devnull}",
+            "--import-mode=importlib",
+            *(f"-pno:{name}" for name in UNUSED_PLUGINS),
+            *(str(lesson.checks / step.check_file) for step in steps),
+        ]
+        status = pytest.main(arguments, plugins=[judge, Fixtures(lesson, self.submission, self.servers)])
+        if judge.fault:
+            raise judge.fault
+        if status == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        if status not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+            raise CourseError(f"The checks of {lesson.id} could not be run: pytest ended with {status!r}.")
+        return judge.results()
+
+
+def _parts(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps, cut before each that is apart."""
+    part: list[Step] = []
+    for step in steps:
+        if step.apart and part:
+            yield part
+            part = []
+        part.append(step)
+    yield part
+
+
+def _unmet(part: Sequence[Step], results: Iterable[StepResult]) -> list[str | None]:
+    """For each step one that it needs, directly or not, and that does not hold after these results."""
+    failed = {result.id for result in results if not holds(result)}
+    found = []
+    for step in part:
+        need = next((needed for needed in step.needs if needed in failed), None)
+        found.append(need)
+        failed |= {step.id} if need else set()
+    return found
