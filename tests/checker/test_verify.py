@@ -182,7 +182,7 @@ def test_every_broken_law_is_told(course: Path) -> None:
     """One sentence for each, with what the check said; the others are still tried."""
     add_variants(course, MISTAKEN)
     add_last_step(course)
-    done = run_checker("verify", "lesson01", "--json", course=course)
+    done = run_checker("verify", "lesson01", "--whole", "--json", course=course)
     assert done.status == 1
     broken = report(done.out)["broken"]
     assert [sentence.partition(": expected ")[0] for sentence in broken] == [
@@ -197,6 +197,14 @@ def test_every_broken_law_is_told(course: Path) -> None:
         "Variant does-not-fit of lesson01: `no such text` occurs 0 times in app/main.py; it must occur once.",
     ]
     assert broken[4].endswith('expected the body {"count": 0}, got {"count": 1}')
+
+
+def test_a_wrong_variant_is_asked_in_its_own_step(course: Path) -> None:
+    """The steps before it are asked only of the `--whole`."""
+    add_variants(course, MISTAKEN)
+    broken = report(run_checker("verify", "lesson01", "--json", course=course).out)["broken"]
+    assert "Wrong variant `not-wrong` (has another title) passes step show." in broken
+    assert not [sentence for sentence in broken if "`wrong-earlier`" in sentence]
 
 
 def test_a_solution_that_fails_or_warns(course: Path) -> None:
