@@ -5,7 +5,7 @@ VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser test test-site check format docs bench bench-site soak verify cold spawn verify-browser
+.PHONY: help setup browser test test-site check format docs bench bench-site soak verify whole cold spawn verify-browser
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -51,6 +51,9 @@ soak: setup ## what takes too long for each change: first runs that are cut off,
 
 verify: setup ## the course's laws on every variant
 	$(VENV) -m checker verify
+
+whole: setup ## the same, with wrong variants in the steps before theirs too
+	$(VENV) -m checker verify --whole
 
 cold: setup ## whether a warm process and a new one give every variant the same verdict
 	$(VENV) -m checker verify --cold

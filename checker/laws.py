@@ -135,13 +135,17 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def differences(verdicts: Iterable[Verdict]) -> Iterator[str]:
-    """The checks whose outcome is not the same in all verdicts on one submission."""
+def differences(case: Case, verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """The checks whose outcome is not the same in all verdicts on a case; of one that varies, the steps."""
+    varies = case.variant is not None and case.variant.varies
     seen: dict[str, list[Outcome]] = {}
     for verdict in verdicts:
         for step in verdict.steps:
-            for check in step.checks:
-                seen.setdefault(f"{step.id}, {check.id}", []).append(check.outcome)
+            parts = (
+                [(step.id, step)] if varies else [(f"{step.id}, {check.id}", check) for check in step.checks]
+            )
+            for name, part in parts:
+                seen.setdefault(name, []).append(part.outcome)
     for name, outcomes in seen.items():
         if len(set(outcomes)) > 1:
             counts = (f"{outcomes.count(each)} times `{each}`" for each in dict.fromkeys(outcomes))

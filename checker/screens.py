@@ -31,7 +31,9 @@ def screen(variant: Variant, verdict: Verdict) -> str:
     """What a learner who made this mistake reads first, less what every run says anew."""
     lines = [f"## {variant.name}: {variant.why}"]
     step, check = verdict.first_failure() or (None, None)
-    if step and check:
+    if variant.varies:
+        lines.append("where it fails is chance")
+    elif step and check:
         lines.append(f"{step.id}, {check.id}: {check.title}")
         rows = story.rows(check.failure, "") if check.failure else ()
         lines.extend(f"  {row.label:8}  {_steady(row.text)}" for row in rows if row.label in SHOWN)

@@ -34,6 +34,8 @@ class Variant(BaseModel):
     why: Text
     boots: bool = True
     """False for a wrong one that is about an app that does not start."""
+    varies: bool = False
+    """True for a wrong one that fails by chance now here, now there in its step."""
     remove: tuple[Text, ...] = ()
     """Files of the solution that it does not have."""
     edits: tuple[Edit, ...] = ()

@@ -126,7 +126,8 @@ def _report(known: _Known, rulings: Mapping[Case, Sequence[Ruling]]) -> LessonRe
 
 def _screens(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[tuple[str, str]]:
     for case, found in rulings.items():
-        if case.role is Role.WRONG and case.variant and found[0].verdict and not case.cold:
+        asked_alone = case.role is Role.WRONG and not (case.whole or case.cold)
+        if asked_alone and case.variant and found[0].verdict:
             yield case.variant.name, screens.screen(case.variant, found[0].verdict)
 
 
@@ -141,5 +142,5 @@ def _broken(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[str]:
 
 def _flakes(rulings: Mapping[Case, Sequence[Ruling]]) -> Iterator[str]:
     for case, found in rulings.items():
-        for difference in differences(ruling.verdict for ruling in found if ruling.verdict):
+        for difference in differences(case, (ruling.verdict for ruling in found if ruling.verdict)):
             yield f"The {case} got different verdicts: {difference}."

@@ -74,8 +74,9 @@ def run(options: argparse.Namespace) -> int:
     from checker.course import Course
     from checker.verify import verify
 
-    if options.cold and options.keep_screens:
-        raise CheckerError("--cold makes no screens.", "Leave out one of --cold and --keep-screens.")
+    other = next((name for name in ("cold", "whole") if getattr(options, name)), None)
+    if other and options.keep_screens:
+        raise CheckerError(f"--{other} makes no screens.", f"Leave out one of --{other} and --keep-screens.")
     if options.spawn:
         os.environ[SPAWN] = "1"  # for the workers, and for what they start
     course = Course(options.root)

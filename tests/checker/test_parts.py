@@ -32,6 +32,15 @@ def test_lost(api):
     "Its process is killed."
     os.kill(os.getpid(), signal.SIGKILL)
 """
+PROTECTED = """import ctypes
+
+PR_GET_DUMPABLE = 3
+
+
+def test_protected(api):
+    "No other process of the user can read or write what it has open."
+    assert ctypes.CDLL(None).prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
+"""
 ENDLESS = """import select
 
 
@@ -129,3 +138,12 @@ def test_a_mistake_of_the_course_is_told_from_both_parts(parts: Path) -> None:
     run = run_checker("lesson01", "--source", SOLUTION, course=parts)
     assert run.status == 2
     assert "The checks of lesson01 cannot be loaded" in run.err
+
+
+@needs_two
+def test_the_second_process_is_as_closed_as_the_first(parts: Path) -> None:
+    """What it tells the first comes from nobody else."""
+    for step in ("show", "add"):
+        write(parts, step, PROTECTED)
+    run = run_checker("lesson01", "--source", SOLUTION, "--json", course=parts)
+    assert (run.status, run.steps) == (0, {"show": "passed", "add": "passed", "history": "passed"})
