@@ -10,6 +10,9 @@ import httpx
 
 from checker.verdict import Frame
 
+LONG = 240
+"""Characters of an array that is too long to be compared by eye."""
+
 
 class Unmet(AssertionError):
     """An expectation that does not hold: the evidence of one failed check.
@@ -91,7 +94,9 @@ class Expectation:
 
     def json(self, wanted: object, cause: str = "") -> Self:
         """The body is exactly this JSON value."""
-        require(same(self.body, wanted), f"the body {show(wanted)}", show(self.body), self.response, cause)
+        if not same(self.body, wanted):
+            expected, got = _difference(wanted, self.body)
+            raise Unmet(expected, got, self.response, cause)
         return self
 
     def has(self, fields: Mapping[str, object] | None = None, /, cause: str = "", **more: object) -> Self:
@@ -175,6 +180,18 @@ def moment(value: object, response: httpx.Response | None = None) -> datetime:
     require(found.utcoffset() is not None, wanted, value, response, cause)
     require(found.utcoffset() == timedelta(0), wanted, value, response)
     return found
+
+
+def _difference(wanted: object, found: object) -> tuple[str, str]:
+    """What to say of two values that are not the same: both, or where two long arrays first differ."""
+    if not (isinstance(wanted, list) and isinstance(found, list) and len(show(wanted)) > LONG):
+        return f"the body {show(wanted)}", show(found)
+    if len(wanted) == len(found):
+        place = next(place for place, pair in enumerate(zip(wanted, found, strict=True)) if not same(*pair))
+        return f"item {place + 1} of {len(wanted)} to be {show(wanted[place])}", show(found[place])
+    many, few = (found, wanted) if len(found) > len(wanted) else (wanted, found)
+    odd = next((each for each in many if not any(same(each, other) for other in few)), many[-1])
+    return f"{len(wanted)} items", f"{len(found)}, {'with' if many is found else 'without'} {show(odd)}"
 
 
 def _matches(value: object, wanted: object) -> bool:

@@ -18,6 +18,7 @@ Claim = Callable[[Expectation], object]
 BODY = {"name": "a", "count": 1, "open": True, "tags": ["x"], "nothing": None}
 ERROR = {"detail": [{"loc": ["body", "by"], "msg": "too small"}]}
 
+MANY = [{"place": place} for place in range(40)]
 UNMET: list[tuple[str, httpx.Response, Claim, str, str]] = [
     (
         "JSON without end",
@@ -36,6 +37,34 @@ UNMET: list[tuple[str, httpx.Response, Claim, str, str]] = [
     ),
     ("other JSON", httpx.Response(200, json=1), lambda it: it.json({"a": 1}), 'the body {"a": 1}', "1"),
     ("true is not 1", httpx.Response(200, json=True), lambda it: it.json(1), "the body 1", "true"),
+    (
+        "another item of a long array",
+        httpx.Response(200, json=[*MANY[:7], {"place": 70}, *MANY[8:]]),
+        lambda it: it.json(MANY),
+        'item 8 of 40 to be {"place": 7}',
+        '{"place": 70}',
+    ),
+    (
+        "an item too many",
+        httpx.Response(200, json=[*MANY[:3], {"place": 99}, *MANY[3:]]),
+        lambda it: it.json(MANY),
+        "40 items",
+        '41, with {"place": 99}',
+    ),
+    (
+        "an item twice",
+        httpx.Response(200, json=[*MANY, MANY[-1]]),
+        lambda it: it.json(MANY),
+        "40 items",
+        '41, with {"place": 39}',
+    ),
+    (
+        "an item too few",
+        httpx.Response(200, json=MANY[1:]),
+        lambda it: it.json(MANY),
+        "40 items",
+        '39, without {"place": 0}',
+    ),
     (
         "missing field",
         httpx.Response(200, json=BODY),
