@@ -8,8 +8,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from checker.expect import Expectation, Unmet, expect, show
+from checker.expect import Expectation, Unmet, expect
 from checker.server import Server
+from checker.values import show
 
 ALGORITHM = "HS256"
 AUDIENCE = "warehouse"

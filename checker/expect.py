@@ -1,17 +1,13 @@
 """Assertions that explain themselves: what was expected, what came back, in the learner's words."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from types import UnionType
 from typing import Any, Self
 
 import httpx
 
+from checker.values import describe, difference, matches, same, show
 from checker.verdict import Frame
-
-LONG = 240
-"""Characters of an array that is too long to be compared by eye."""
 
 
 class Unmet(AssertionError):
@@ -56,11 +52,6 @@ def require(
         raise Unmet(expected, got if isinstance(got, str) else show(got), response, cause)
 
 
-def show(value: object) -> str:
-    """A value as the learner would see it in a JSON body."""
-    return json.dumps(value, ensure_ascii=False, default=str)
-
-
 def expect(response: httpx.Response, who: str = "") -> "Expectation":
     """Start a chain of expectations on one response: `expect(api.get("/")).status(200).has(message=str)`.
 
@@ -95,7 +86,7 @@ class Expectation:
     def json(self, wanted: object, cause: str = "") -> Self:
         """The body is exactly this JSON value."""
         if not same(self.body, wanted):
-            expected, got = _difference(wanted, self.body)
+            expected, got = difference(wanted, self.body)
             raise Unmet(expected, got, self.response, cause)
         return self
 
@@ -153,20 +144,11 @@ class Expectation:
         require(isinstance(value, dict), "a JSON object", show(value), self.response, cause)
         for name, wanted in fields.items():
             require(name in value, f"a field `{name}`", f"only {_names(value)}", self.response, cause)
-            expected = f"`{name}` to be {_describe(wanted)}"
-            require(_matches(value[name], wanted), expected, show(value[name]), self.response, cause)
+            expected = f"`{name}` to be {describe(wanted)}"
+            require(matches(value[name], wanted), expected, show(value[name]), self.response, cause)
 
     def _status(self) -> str:
         return f"status {self.response.status_code}"
-
-
-def same(left: object, right: object) -> bool:
-    """Whether two JSON values are equal; unlike in Python, `true` is not 1 and `1.0` is not 1."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    return type(left) is type(right) and left == right
 
 
 def moment(value: object, response: httpx.Response | None = None) -> datetime:
@@ -180,43 +162,6 @@ def moment(value: object, response: httpx.Response | None = None) -> datetime:
     require(found.utcoffset() is not None, wanted, value, response, cause)
     require(found.utcoffset() == timedelta(0), wanted, value, response)
     return found
-
-
-def _difference(wanted: object, found: object) -> tuple[str, str]:
-    """What to say of two values that are not the same: both, or where two long arrays first differ."""
-    if not (isinstance(wanted, list) and isinstance(found, list) and len(show(wanted)) > LONG):
-        return f"the body {show(wanted)}", show(found)
-    if len(wanted) == len(found):
-        place = next(place for place, pair in enumerate(zip(wanted, found, strict=True)) if not same(*pair))
-        return f"item {place + 1} of {len(wanted)} to be {show(wanted[place])}", show(found[place])
-    many, few = (found, wanted) if len(found) > len(wanted) else (wanted, found)
-    odd = next((each for each in many if not any(same(each, other) for other in few)), many[-1])
-    return f"{len(wanted)} items", f"{len(found)}, {'with' if many is found else 'without'} {show(odd)}"
-
-
-def _matches(value: object, wanted: object) -> bool:
-    if isinstance(wanted, UnionType):
-        return any(_matches(value, kind) for kind in wanted.__args__)
-    if isinstance(wanted, type):
-        return isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
-    return same(value, wanted)
-
-
-_KINDS = {
-    str: "a string",
-    int: "a whole number",
-    bool: "true or false",
-    list: "an array",
-    dict: "an object",
-    object: "there",
-    type(None): "null",
-}
-
-
-def _describe(wanted: object) -> str:
-    if isinstance(wanted, UnionType):
-        return " or ".join(_describe(kind) for kind in wanted.__args__)
-    return _KINDS.get(wanted, wanted.__name__) if isinstance(wanted, type) else show(wanted)
 
 
 def _names(body: Collection[str]) -> str:

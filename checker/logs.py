@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checker.expect import Unmet, show
+from checker.expect import Unmet
+from checker.values import show
 
 MAX_BYTES = 4 * 1024 * 1024
 POLL_SECONDS = 0.005

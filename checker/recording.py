@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from checker.errors import CourseError
-from checker.expect import Unmet, show
+from checker.expect import Unmet
+from checker.values import show
 
 Shape = Any
 """What a JSON value looks like: `{"id": "integer"}`, `["string"]`, `[]`, `"string|null"` or `"any"`."""

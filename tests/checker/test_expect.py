@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange import describe_request, describe_response
-from checker.expect import Expectation, Unmet, expect, moment, require, same
+from checker.expect import Expectation, Unmet, expect, moment, require
 from checker.text import clean, shorten
+from checker.values import same
 
 Claim = Callable[[Expectation], object]
 BODY = {"name": "a", "count": 1, "open": True, "tags": ["x"], "nothing": None}

@@ -2,9 +2,10 @@
 
 import httpx
 
-from checker.expect import expect, require, show
+from checker.expect import expect, require
 from checker.openapi import OpenApi, Schema, length_range, number_range
 from checker.recording import Recording
+from checker.values import show
 
 KEYWORDS = "A limit in a pattern or in a validator of your own does not reach the document as a keyword."
 

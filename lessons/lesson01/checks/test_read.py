@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from checker.expect import expect, require, show
+from checker.expect import expect, require
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

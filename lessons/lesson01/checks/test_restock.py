@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from checker.expect import Expectation, expect, moment, require, show
+from checker.expect import Expectation, expect, moment, require
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -3,9 +3,10 @@
 import httpx
 import pytest
 
-from checker.expect import Unmet, expect, require, show
+from checker.expect import Unmet, expect, require
 from checker.life import Stopped
 from checker.server import Server
+from checker.values import show
 
 SITES = ("https://shop.example", "https://admin.example:8443")
 STRANGER = "https://evil.example"

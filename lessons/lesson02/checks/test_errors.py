@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from checker.expect import expect, require, show
+from checker.expect import expect, require
 from checker.logs import LINE_SECONDS, POLL_SECONDS, Mark
 from checker.recording import Recording
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -9,9 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from checker.expect import expect, require, show
+from checker.expect import expect, require
 from checker.logs import Mark
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -5,9 +5,10 @@ import re
 import httpx
 import pytest
 
-from checker.expect import Unmet, expect, require, show
+from checker.expect import Unmet, expect, require
 from checker.life import Stopped
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

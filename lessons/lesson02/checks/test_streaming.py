@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from checker.expect import require, show
+from checker.expect import require
 from checker.logs import LINE_SECONDS, Mark
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

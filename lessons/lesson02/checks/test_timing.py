@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from checker.expect import expect, require, show
+from checker.expect import expect, require
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from checker.database import Database
-from checker.expect import Unmet, expect, require, show
+from checker.expect import Unmet, expect, require
 from checker.life import Stopped
 from checker.pending import Pending
 from checker.server import Server
+from checker.values import show
 
 pytestmark = [pytest.mark.continues, pytest.mark.processes]
 

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from checker.database import Database
-from checker.expect import Expectation, expect, moment, require, show
+from checker.expect import Expectation, expect, moment, require
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -5,8 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from checker.expect import expect, require, show
+from checker.expect import expect, require
 from checker.recording import Recording
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

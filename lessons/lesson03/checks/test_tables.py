@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from checker.database import Database
-from checker.expect import Expectation, Unmet, expect, require, show
+from checker.expect import Expectation, Unmet, expect, require
 from checker.pending import Pending
 from checker.server import Server
+from checker.values import show
 
 COLUMNS = {"item": {"id", "sku", "quantity", "updated_at"}, "location": {"code"}}
 POLL_SECONDS = 0.002

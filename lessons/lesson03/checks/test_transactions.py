@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from checker.database import Database
-from checker.expect import Unmet, expect, require, show
+from checker.expect import Unmet, expect, require
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -8,11 +8,12 @@ import pytest
 
 from checker.accounts import Accounts, bearer
 from checker.database import Database
-from checker.expect import Expectation, expect, require, show
+from checker.expect import Expectation, expect, require
 from checker.openapi import OpenApi
 from checker.overtaking import overtaken, places_of
 from checker.pulse import best_pulse
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

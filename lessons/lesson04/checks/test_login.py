@@ -9,10 +9,11 @@ import jwt
 import pytest
 
 from checker.accounts import ALGORITHM, AUDIENCE, PASSWORD, Accounts
-from checker.expect import Unmet, expect, require, show
+from checker.expect import Unmet, expect, require
 from checker.life import Stopped
 from checker.pulse import best_pulse
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

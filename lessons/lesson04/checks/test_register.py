@@ -5,8 +5,9 @@ import sqlite3
 import httpx
 
 from checker.database import Database
-from checker.expect import Expectation, Unmet, expect, require, show
+from checker.expect import Expectation, Unmet, expect, require
 from checker.overtaking import overtaken, places_of
+from checker.values import show
 
 FIELDS = {"id": int, "email": str, "role": str, "is_active": bool}
 PASSWORD = "correct horse battery staple"

@@ -8,10 +8,11 @@ import pytest
 
 from checker.accounts import Account, Accounts, bearer
 from checker.database import Database
-from checker.expect import Expectation, Unmet, expect, require, show
+from checker.expect import Expectation, Unmet, expect, require
 from checker.recording import Recording
 from checker.server import Server
 from checker.starts import start_again
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -10,9 +10,10 @@ import pytest
 
 from checker.accounts import Accounts, Headers
 from checker.database import Database
-from checker.expect import expect, moment, require, show
+from checker.expect import expect, moment, require
 from checker.sabotage import refusing
 from checker.server import Server
+from checker.values import show
 
 FIELDS = {"id": int, "at": str, "action": str, "sku": str, "quantity": int | None, "user_email": str}
 SHOWN = ("action", "sku", "quantity", "user_email")

@@ -9,9 +9,10 @@ import pytest
 
 from checker.accounts import Accounts
 from checker.database import Database
-from checker.expect import expect, require, show
+from checker.expect import expect, require
 from checker.recording import Recording
 from checker.sabotage import hidden, slowed
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

@@ -10,11 +10,12 @@ import pytest
 
 from checker.accounts import Accounts, Headers
 from checker.database import Database
-from checker.expect import Unmet, expect, moment, require, show
+from checker.expect import Unmet, expect, moment, require
 from checker.mailbox import Mailbox
 from checker.mails import Fate
 from checker.pending import Pending
 from checker.server import Server
+from checker.values import show
 
 pytestmark = pytest.mark.continues
 

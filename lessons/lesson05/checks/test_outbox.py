@@ -8,11 +8,12 @@ import pytest
 
 from checker.accounts import Accounts, Headers
 from checker.database import Database
-from checker.expect import expect, require, show
+from checker.expect import expect, require
 from checker.mailbox import Mailbox
 from checker.mails import Fate
 from checker.sabotage import refusing
 from checker.server import Server
+from checker.values import show
 
 pytestmark = [pytest.mark.continues, pytest.mark.processes]
 

@@ -9,12 +9,13 @@ import httpx
 import pytest
 
 from checker.accounts import Accounts, Headers
-from checker.expect import Unmet, expect, require, show
+from checker.expect import Unmet, expect, require
 from checker.life import Stopped
 from checker.mailbox import Mailbox
 from checker.mails import Fate
 from checker.pending import Pending
 from checker.server import Server
+from checker.values import show
 
 pytestmark = [pytest.mark.continues, pytest.mark.processes]
 
