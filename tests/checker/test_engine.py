@@ -62,7 +62,7 @@ def test_a_life_cycle_is_judged_on_real_processes() -> None:
 def test_each_step_starts_with_nothing(course: Path) -> None:
     """One server and one database a step; a fresh check has its own in between."""
     checks = course / "lessons" / "lesson01" / "checks"
-    count = 'import pytest\n\nfrom checker.expect import expect\n\n\ndef countapi:\n    "Add, and count."\n'
+    count = 'import pytest\n\nfrom checker.expect import expect\n\n\ndef count(api):\n    "Add, and count."\n'
     count += '    return expect(api.post("/counter/add", json={"by": 1})).status(200).body["count"]\n\n\n'
     shared = 'def test_a(api):\n    "First."\n    assert count(api) == 1\n\n\n'
     fresh = '@pytest.mark.fresh\ndef test_b(api):\n    "Alone."\n    assert count(api) == 1\n\n\n'
