@@ -74,10 +74,12 @@ def _options(case: Case) -> Options:
     """What no law asks is not run; a cold case is checked as somebody's work is."""
     if case.cold:
         return Options(seconds=SECONDS)
-    named = case.variant.step if case.variant else None
-    if case.role is Role.WRONG and not case.whole:
-        return Options(step=named, fail_fast=True)
-    return Options(needs=case.role is not Role.STARTER, last=named, fail_fast=case.role is Role.WRONG)
+    if case.role is Role.STARTER:
+        return Options(needs=False, fail_fast=not case.whole)
+    if case.role is Role.WRONG and case.variant:
+        named = case.variant.step
+        return Options(last=named, fail_fast=True) if case.whole else Options(step=named, fail_fast=True)
+    return Options()
 
 
 def main(parent: int, root: Path, modules: set[str]) -> None:

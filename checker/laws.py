@@ -27,8 +27,9 @@ class Role(StrEnum):
 class Case:
     """One submission of the course's own, with what must be said of it.
 
-    A wrong variant is asked in the step that it names; a `whole` one in all steps before that, too. A
-    `cold` one is asked of a new command line as well, which must say the same.
+    A wrong variant is asked in the step that it names, if `whole` in all steps before that, too; a starter is
+    asked in each step until something fails, if `whole` to the end. A `cold` case is asked of a new command
+    line as well, which must say the same.
     """
 
     lesson: str

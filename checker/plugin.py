@@ -8,7 +8,7 @@ import pytest
 from checker.course import Lesson, Step
 from checker.errors import CourseError, HostLost
 from checker.evidence import Finding, explain
-from checker.ledger import Ledger, holds, unmet
+from checker.ledger import Ledger, unmet
 from checker.life import Stopped
 from checker.logs import Mark
 from checker.run import Options
@@ -50,7 +50,7 @@ class Judge:
         self._mark = options.mark
         self._ledger = Ledger(steps, earlier)
         self._unserved: set[str] = set()
-        self._rest = AFTER if options.fail_fast and not all(map(holds, earlier)) else None
+        self._rest: Finding | None = None
         self._hangs = 0
         self._server: Server | None = None
         self._module: object = None
@@ -91,15 +91,18 @@ class Judge:
 
     def pytest_runtest_protocol(self, item: pytest.Item) -> Literal[True] | None:
         """Pass over a check whose result is known without running it."""
-        known = self._rest or self._unmet_need(self._steps[item.path.name])
+        known = self._rest or self._needless(self._steps[item.path.name])
         if known is None:
             return None
         self._ledger.keep(item, known)
         return True
 
-    def _unmet_need(self, step: Step) -> Finding | None:
+    def _needless(self, step: Step) -> Finding | None:
+        """Why no check of this step needs to run now, if none does."""
         failed = [needed for needed in step.needs if self._ledger.failed(needed)]
-        return unmet(failed[0]) if self._options.in_order and failed else None
+        if self._options.in_order and failed:
+            return unmet(failed[0])
+        return AFTER if self._options.fail_fast and self._ledger.failed(step.id) else None
 
     def _is_elsewhere(self, item: pytest.Item) -> bool:
         """Whether a check needs what these servers have not; that is its result then."""
@@ -169,6 +172,4 @@ class Judge:
                 self._rest = Finding(Outcome.ERROR, f"not run: the app hung {self._hangs} times")
         elif isinstance(error, HostLost):
             self._rest = finding
-        if self._options.fail_fast:
-            self._rest = self._rest or AFTER
         return finding
