@@ -59,12 +59,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A dependency that was replaced: `left` at the end; `foreign` if no module of the app has it."""
+    """A dependency that was replaced: `left` at the end; `foreign` if no module of the app has it.
+
+    It is `used` if a request asked for it.
+    """
 
     name: str
     test: str
     left: bool
     foreign: bool
+    used: bool
 
 
 @dataclass(frozen=True, slots=True)

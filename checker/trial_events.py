@@ -116,6 +116,7 @@ def _overrides(value: object) -> list[Override]:
             text_of(each, "test"),
             left=each.get("left") is True,
             foreign=each.get("foreign") is True,
+            used=each.get("used") is True,
         )
         for each in _dicts(value)
     ]

@@ -9,6 +9,10 @@ FOREIGN_KEY = (
     "The key of an override is the very function that the app depends on, as the app's module has it; "
     "another one is never looked up."
 )
+UNUSED_KEY = (
+    "Only what a path depends on by `Depends(…)` is looked up among the overrides, and only while a request "
+    "runs: override one of these, and send a request that needs it."
+)
 NO_LIFESPAN = (
     "The app's lifespan never ran, so there are no tables. A `TestClient` runs it inside "
     "`with TestClient(app) as client:` only; an `ASGITransport` never does: enter "

@@ -6,7 +6,7 @@ from checker.apps import App
 from checker.expect import Unmet, require
 from checker.runs import OTHER_ORDERS, Runs
 from checker.trial import Ending, Note, Trial
-from checker.trial_words import FOREIGN_KEY, NO_LIFESPAN, cause_of, frames_of, raised_in, say
+from checker.trial_words import FOREIGN_KEY, NO_LIFESPAN, UNUSED_KEY, cause_of, frames_of, raised_in, say
 
 LEFT_DATABASE = (
     "Set `DATABASE_URL` before the app is imported, to a place in a folder that `tmp_path_factory` or "
@@ -120,12 +120,20 @@ class Trials(Runs):
             require(any(test.requests for test in own), wanted, f"`{own[0].id}`, which sends none")
 
     def require_overrides(self) -> None:
-        """Some dependency of the app is overridden in a test, and none is at the end."""
+        """Some dependency that a request asks for is overridden in a test, and none is at the end."""
         for trial in self._passed():
             if foreign := [each for each in trial.overrides if each.foreign]:
                 got = f"`{foreign[0].name}` as a key, in `{foreign[0].test}`"
                 raise Unmet("overrides whose keys are functions of the app", got, cause=FOREIGN_KEY)
             require(trial.overrides, "a test that overrides a dependency of the app", "none that does")
+            first = trial.overrides[0]
+            got = f"only `{first.name}`, in `{first.test}`, for which no request asked"
+            require(
+                any(each.used for each in trial.overrides),
+                "an override that a request uses",
+                got,
+                cause=UNUSED_KEY,
+            )
             if left := [each for each in trial.overrides if each.left]:
                 got = f"one for `{left[0].name}`, which came in `{left[0].test}`"
                 raise Unmet("no override when your tests have ended", got, cause=NOT_TAKEN_OUT)

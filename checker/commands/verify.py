@@ -32,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         metavar="N",
         type=_count,
-        default=cores() + 1,
-        help="worker processes (default: one more than there are cores, since checks also wait)",
+        default=2 * cores() + 1,
+        help="worker processes (default: one more than twice the cores, since checks also wait)",
     )
     parser.add_argument(
         "--repeat",

@@ -29,15 +29,22 @@ def place_in(work: Path, file: str, line: int) -> Place | None:
 
 
 class Overrides(dict[Any, Any]):
-    """What takes the place of dependencies; it tells of each key that is put in."""
+    """What takes the place of dependencies; it tells of each key that comes, and is asked for."""
 
-    def __init__(self, heard: Callable[[Any], None]) -> None:
+    def __init__(self, heard: Callable[[Any], None], asked: Callable[[Any], None]) -> None:
         super().__init__()
         self._heard = heard
+        self._asked = asked
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._heard(key)
         super().__setitem__(key, value)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """What takes the place of this dependency: so FastAPI asks for it."""
+        if key in self:
+            self._asked(key)
+        return super().get(key, default)
 
     def update(self, *arguments: Any, **named: Any) -> None:
         """Put in many; `dict.update` would pass by `__setitem__`."""

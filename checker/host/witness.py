@@ -55,10 +55,20 @@ class Witness:
             for key in app.dependency_overrides:
                 if _name(key) not in self._overrides:
                     self._overridden(key)
+                    self._looked_up(key)  # nobody can tell: that dict is silent
 
     def _overridden(self, key: Any) -> None:
         name = _name(key)
-        self._overrides[name] = {"name": name, "test": self._test, "foreign": _is_foreign(key)}
+        used = name in self._overrides and self._overrides[name]["used"]
+        self._overrides[name] = {
+            "name": name,
+            "test": self._test,
+            "foreign": _is_foreign(key),
+            "used": used,
+        }
+
+    def _looked_up(self, key: Any) -> None:
+        self._overrides[_name(key)]["used"] = True
 
     def requests(self, test: str) -> int:
         """How many requests a test has sent to the app."""
@@ -104,7 +114,7 @@ class Witness:
 
     def _made(self, app: Any) -> None:
         self._apps.append(app)
-        app.dependency_overrides = instruments.Overrides(self._overridden)
+        app.dependency_overrides = instruments.Overrides(self._overridden, self._looked_up)
 
     def _asked(self, kind: str) -> None:
         if kind == "lifespan":

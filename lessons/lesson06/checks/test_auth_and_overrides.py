@@ -5,7 +5,7 @@ from checker.trials import Trials
 
 
 def test_overrides(trials: Trials) -> None:
-    """At least one test overrides a dependency of the app, by the app's own function as the key, and no override is left at the end."""
+    """At least one test overrides a dependency of the app, by the app's own function as the key, and sends a request that uses the override; no override is left at the end."""
     trials.require_overrides()
 
 
