@@ -26,6 +26,9 @@ UNUSED_PLUGINS = (
 )
 """Plugins of pytest that the checks do not need: to set them up took a third of a step's time."""
 
+ENDED = {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}
+"""How a part ends that could be judged: of one that cannot run on this host no check is left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -108,7 +111,7 @@ class Checks:
             raise judge.fault
         if status == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
-        if status not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        if status not in ENDED:
             raise CourseError(f"The checks of {lesson.id} could not be run: pytest ended with {status!r}.")
         return judge.results()
 

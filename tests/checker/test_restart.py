@@ -45,7 +45,7 @@ def test_a_change_of_its_code_counts_at_once(checkout: Path, course: Path) -> No
         assert line(process).startswith("lesson01: Not passed yet")
         edit(checkout / "checker" / "reports" / "story.py", "Not passed yet", "Still open")
         assert line(process).startswith("lesson01: Still open")
-        edit(checkout / "checker" / "expect.py", 'f"the body {show(wanted)}"', 'f"this body {show(wanted)}"')
+        edit(checkout / "checker" / "values.py", 'f"the body {show(wanted)}"', 'f"this body {show(wanted)}"')
         while "expected this body" not in line(process):
             pass
 

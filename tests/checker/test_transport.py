@@ -1,5 +1,6 @@
 """Requests and answers on real sockets: how they are read, and on which connection they travel."""
 
+import select
 import socket
 import threading
 import time
@@ -166,7 +167,8 @@ def test_a_connection_that_was_closed_is_replaced() -> None:
 
     with peer(answer_once) as server, client(server.address) as api:
         assert api.get("/things").json() == {}
-        api._transport._take()  # type: ignore[attr-defined]  # noqa: SLF001 (as if the server had left long ago)
+        idle = api._transport._idle  # type: ignore[attr-defined]  # noqa: SLF001 (to see that the server has left)
+        assert select.select([idle], [], [], 30)[0]
         assert api.get("/things").json() == {}
     assert server.accepted == 2
 
