@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+PARALLEL = --numprocesses=$(WORKERS) --dist=loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser test test-site check format docs bench bench-site soak verify whole cold spawn verify-browser
+.PHONY: help setup browser test lessons test-site check format docs bench bench-site soak verify whole cold spawn verify-browser
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -16,8 +17,11 @@ setup: ## .venv with all that authors need
 browser: setup
 	@$(PYTHON) -m checker.bootstrap --extras browser
 
-test: setup ## all tests but those of `test-site` and `soak`, in parallel and in random order
-	$(VENV) -m pytest -m "not types and not browser and not soak" --numprocesses=$(WORKERS) --dist=loadgroup
+test: setup ## the checker and the first lesson, in parallel and in random order
+	$(VENV) -m pytest -m "not lessons and not types and not browser and not soak" $(PARALLEL)
+
+lessons: setup ## what `test` asks of the first lesson, of all others
+	$(VENV) -m pytest -m lessons $(PARALLEL)
 
 test-site: browser docs ## the site in a real browser: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs
