@@ -1,4 +1,4 @@
-"""How long "Try it in the page" takes from opening a lesson's page to the first verdict, and after an edit."""
+"""How long "Try it in the page" takes: from opening a page to the first verdict, and after an edit."""
 
 import argparse
 import json
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def measure(browser: "Browser", address: str, lesson: Lesson) -> tuple[float, float, str]:
-    """Seconds to the first verdict on the solution, seconds after an edit (median), and where the first went."""
+    """Seconds to the first verdict, seconds after an edit of the solution, and where the first went."""
     right = starter.read(lesson.solution)[MAIN].decode()
     with visit(browser) as visited:
         page = visited.page

@@ -1,6 +1,6 @@
 """Lets a browser lay out a long page as it is read: what follows each heading is a part that can wait.
 
-A part that is off the screen costs nothing before it is scrolled to, yet can be searched, linked to and printed.
+A part that is off the screen costs nothing before it is scrolled to, yet is searched, linked to and printed.
 """
 
 import re
