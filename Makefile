@@ -44,10 +44,11 @@ docs: setup ## the site, into site/: needs node and npm, or RUNNER=without
 bench: setup ## how long a check takes, against plain pytest
 	$(VENV) -m benchmarks.latency
 
-bench-site: browser docs ## Lighthouse's figures of the site: needs Chromium, node and npm
+bench-site: browser docs ## Lighthouse's figures of the site, and the page's runner: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs
 	npm ci --prefix benchmarks/lighthouse --silent
 	$(VENV) -m benchmarks.site
+	$(VENV) -m benchmarks.runner
 
 soak: setup ## what takes too long for each change: first runs that are cut off, hundreds of saves under `watch`
 	$(VENV) -m pytest -m soak

@@ -9,3 +9,21 @@ const mend = () => {
 };
 
 new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+
+// "Try it in the page" of a lesson: nothing of it is loaded before it is asked for.
+const openRunner = async (button, runner) => {
+  button.disabled = true;
+  button.textContent = "Loading the editor …";
+  try {
+    const { open } = await import(new URL(`${runner.dataset.base}runner.js`, document.baseURI));
+    await open(runner);
+    button.remove();
+  } catch {
+    button.textContent = "The editor could not be loaded: try again";
+    button.disabled = false;
+  }
+};
+for (const button of document.querySelectorAll(".runner-open")) {
+  button.hidden = false;
+  button.addEventListener("click", () => openRunner(button, button.closest(".runner")));
+}

@@ -37,7 +37,6 @@ app from outside, as by killing it, are left to your machine: the report names t
 <button class="md-button md-button--primary runner-open" type="button" hidden>Try it here</button>
 <noscript>This needs JavaScript; on your machine, `python3 -m checker {lesson}` does more.</noscript>
 </div>
-<script type="module" src="{base}runner.js"></script>
 """
 
 

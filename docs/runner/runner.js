@@ -1,4 +1,4 @@
-// "Try it in the page": an editor with the starter, and the lesson's own checks. Nothing is loaded before it is asked for.
+// "Try it in the page": an editor with the starter, and the lesson's own checks. The site's script loads it when it is asked for.
 import { Store } from "./store.js";
 
 const SLOW_SECONDS = 10;
@@ -29,15 +29,10 @@ class Runner {
     this.element = element;
     this.lesson = element.dataset.lesson;
     this.base = new URL("./", import.meta.url);
-    const open = element.querySelector(".runner-open");
-    open.hidden = false;
-    open.addEventListener("click", () => this.open(open), { once: true });
   }
 
   /** Load the editor and, beside it, Python. */
-  async open(button) {
-    button.disabled = true;
-    button.textContent = "Loading the editor …";
+  async open() {
     this.startWorker();
     try {
       const [lesson, editor] = await Promise.all([
@@ -45,13 +40,10 @@ class Runner {
         import("./editor.js"),
       ]);
       this.build(lesson, editor);
-      button.remove();
       this.files.focus();
     } catch (error) {
       this.worker.terminate();
-      button.textContent = "The editor could not be loaded: try again";
-      button.disabled = false;
-      button.addEventListener("click", () => this.open(button), { once: true });
+      throw error;
     }
   }
 
@@ -236,4 +228,6 @@ const sheet = document.createElement("link");
 sheet.rel = "stylesheet";
 sheet.href = new URL("runner.css", import.meta.url).href;
 document.head.append(sheet);
-for (const element of document.querySelectorAll(".runner")) new Runner(element);
+
+/** Open the runner in an element of the page. */
+export const open = (element) => new Runner(element).open();
