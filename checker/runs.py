@@ -96,7 +96,10 @@ class Runs:
     def _go_on(self, broken: Sequence[App]) -> None:
         """Run on broken apps and on a correct one, with those tests first that are likely to tell."""
         files = {app: self._files(app) for app in broken}
-        jobs = {app: Job(own, first=self._affinity.order(own), optional=True) for app, own in files.items()}
+        jobs = {
+            app: Job(own, first=self._affinity.order(own, app.behaviour), optional=True)
+            for app, own in files.items()
+        }
         control = next(iter(self.correct))
         like = jobs[random.SystemRandom().choice(broken)]
         found = self._run(jobs | {control: replace(like, app=self._first.app, optional=False)})
