@@ -25,6 +25,7 @@ from checker.host.witness import Witness
 MAX_EVENTS = 20_000
 ARGUMENTS = (
     *("tests", f"-c{os.devnull}", "--rootdir=.", "-pno:cacheprovider", "-pno:faulthandler", "-q", "-x"),
+    "--confcutdir=.",  # else it is where `-c` is: pytest would look through all of /dev
     "--tb=native",  # nobody reads it, and pytest's own takes as long as ten tests
 )
 AUTOLOAD = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
