@@ -1,6 +1,7 @@
 """Which tests have most to do with what an app changes: they come first, as the first failure ends a run."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from checker.trial import Test
 
 MENTIONS = 2
 FAR = (2 * MENTIONS + 2, 0)
+WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+STEM = 5
+"""So many letters tell a word from another, whatever it ends in; a plural is no other word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,26 @@ class Affinity:
         self._usual = usual
         self._definitions = {name: _definitions(content) for name, content in _modules(usual)}
         self._callers = Counter(name for test in tests for name in test.calls)
+        self._words = {test.id: _words(test.id.partition("::")[2]) for test in tests}
+        self._namesakes = Counter(word for words in self._words.values() for word in words)
 
-    def order(self, app: Files) -> tuple[str, ...]:
-        """The ids of the tests, from those that call what differs.
+    def order(self, app: Files, behaviour: str = "") -> tuple[str, ...]:
+        """The ids of the tests: in turn the next by what it calls and the next by its name.
+
+        A name is near that has words of the sentence that says what is wrong, the rarer the better: a rule
+        that was dropped is called by no test, and many are about one.
+        """
+        ranks = self._ranks(app)
+        asked = _words(behaviour)
+        scores = {
+            id: sum(1 / self._namesakes[word] for word in words & asked) for id, words in self._words.items()
+        }
+        by_calls = sorted(ranks, key=lambda id: (ranks[id], -scores[id]))
+        by_name = sorted(ranks, key=lambda id: (-scores[id], ranks[id]))
+        return tuple(dict.fromkeys(id for pair in zip(by_name, by_calls, strict=True) for id in pair))
+
+    def _ranks(self, app: Files) -> dict[str, tuple[int, int]]:
+        """How near a test is to what differs, the nearest being those that call it.
 
         Then come those that send the same requests without getting there, and those that call what mentions
         that; at the same distance a test that calls what few others call comes first.
@@ -45,11 +66,10 @@ class Affinity:
             for name, number in self._callers.items()
             if number < len(self._tests) and name in distances
         }
-        ranks = {
+        return {
             test.id: min((telling[name] for name in test.calls & telling.keys()), default=FAR)
             for test in self._tests
         }
-        return tuple(sorted(ranks, key=lambda id: ranks[id]))
 
     def _distances(self, app: Files) -> dict[str, int]:
         """How far a definition is from what differs: 0 for that itself, 2 for what mentions it, and so on."""
@@ -70,6 +90,10 @@ class Affinity:
         """What all tests do that call this: they send the request that leads there."""
         callers = [test.calls for test in self._tests if name in test.calls]
         return frozenset.intersection(*callers) if callers else frozenset()
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower().rstrip("s")[:STEM] for word in WORD.findall(text)}
 
 
 def _modules(files: Files) -> Iterator[tuple[str, bytes]]:

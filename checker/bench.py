@@ -5,7 +5,7 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,6 +63,7 @@ class Bench:
         self._disguise = Disguise()
         self._bytecode: Files = {}
         self._hangs = 0
+        self._busy = dict.fromkeys(_cores(), 0)
         self._lock = Lock()
 
     def run(self, jobs: Sequence[Job], enough: Callable[[Job, Trial], bool]) -> dict[int, list[Trial]]:
@@ -85,7 +86,7 @@ class Bench:
 
         numbers = list(range(len(jobs)))
         random.SystemRandom().shuffle(numbers)
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(len(self._busy)) as pool:
             list(pool.map(work, numbers))
         return found
 
@@ -101,7 +102,7 @@ class Bench:
             only=job.only,
         )
         with ThreadPoolExecutor(job.times) as pool:
-            trials = list(pool.map(lambda _: self._run(request), range(job.times)))
+            trials = list(pool.map(lambda _: self._run_on_a_core(request), range(job.times)))
         left = tuple(sorted(_listing(place) - before))
         self._bytecode = self._bytecode or _bytecode(place)
         return [replace(each, files=(*left, *each.files)) for each in trials]
@@ -115,6 +116,18 @@ class Bench:
         for name in ("home", "tmp"):
             (place / name).mkdir()
         return place
+
+    def _run_on_a_core(self, request: SuiteRequest) -> Trial:
+        """A run on one of the cores that have least to do here."""
+        with self._lock:
+            least = min(self._busy.values())
+            core = random.choice([core for core, runs in self._busy.items() if runs == least])
+            self._busy[core] += 1
+        try:
+            return self._run(replace(request, core=core))
+        finally:
+            with self._lock:
+                self._busy[core] -= 1
 
     def _run(self, request: SuiteRequest) -> Trial:
         started = time.monotonic()
@@ -169,5 +182,6 @@ def _listing(place: Path) -> set[str]:
     return found
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+def _cores() -> Iterable[int]:
+    """The numbers of the cores that this process may use."""
+    return os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)

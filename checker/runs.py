@@ -79,13 +79,12 @@ class Runs:
             self._go_on(broken)
 
     def _begin(self, broken: Sequence[App]) -> None:
-        """Run on the correct apps, each in another order, and on broken ones in one of these."""
+        """Run on the correct apps, each in another order, and on broken ones in the first of these."""
         correct = [app for app in self._apps.app if app.kind is Kind.CORRECT]
         orders = dict(zip(correct, cycle((WRITTEN, *OTHER_ORDERS)), strict=False))
         jobs = {app: Job(self._files(app), order=order) for app, order in orders.items()}
         jobs[correct[0]] = self._first
-        last = orders[correct[-1]]
-        found = self._run(jobs | {app: Job(self._files(app), order=last, optional=True) for app in broken})
+        found = self._run(jobs | {app: Job(self._files(app), optional=True) for app in broken})
         self.broken |= {app: found[app] for app in broken}
         others = [app for app in correct if orders[app] != WRITTEN]
         unclear = [app for app in others if found[app].ending is not Ending.PASSED]
@@ -96,7 +95,10 @@ class Runs:
     def _go_on(self, broken: Sequence[App]) -> None:
         """Run on broken apps and on a correct one, with those tests first that are likely to tell."""
         files = {app: self._files(app) for app in broken}
-        jobs = {app: Job(own, first=self._affinity.order(own), optional=True) for app, own in files.items()}
+        jobs = {
+            app: Job(own, first=self._affinity.order(own, app.behaviour), optional=True)
+            for app, own in files.items()
+        }
         control = next(iter(self.correct))
         like = jobs[random.SystemRandom().choice(broken)]
         found = self._run(jobs | {control: replace(like, app=self._first.app, optional=False)})

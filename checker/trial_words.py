@@ -30,9 +30,13 @@ SIGNS = {
         "An `async` test without a mark is awaited by nobody, nor are its fixtures. `@pytest.mark.anyio` "
         "awaits what `@pytest.fixture` makes, and `@pytest.mark.asyncio` what `@pytest_asyncio.fixture` does."
     ),
+    "was never awaited": (
+        "To call an `async` function without awaiting it runs nothing. A plain `unittest.TestCase` does "
+        "that to `async` tests: take `IsolatedAsyncioTestCase`."
+    ),
     "No module named 'app'": "The suite runs as `python -m pytest tests`, with `app/` beside it.",
 }
-"""What the text of a failure says of its cause."""
+"""What the text of a failure or a warning says of its cause."""
 
 
 def say(trial: Trial) -> str:
@@ -77,14 +81,17 @@ def cause_of(trial: Trial) -> str:
     """The likeliest mistake, if the failure or what was seen besides tells it."""
     if trial.ending not in {Ending.FAILED, Ending.CRASHED}:
         return ""
-    text = raised_in(trial)
-    signs = (cause for sign, cause in SIGNS.items() if sign in text)
     seen = {
         FOREIGN_KEY: any(each.foreign for each in trial.overrides),
         NO_LIFESPAN: trial.ending is Ending.FAILED and not trial.lifespans,
         MEMORIES: trial.memories > 1,
     }
-    return next(signs, next((cause for cause, found in seen.items() if found), ""))
+    return cause_in(raised_in(trial)) or next((cause for cause, found in seen.items() if found), "")
+
+
+def cause_in(text: str) -> str:
+    """The likeliest mistake, if this text tells it."""
+    return next((cause for sign, cause in SIGNS.items() if sign in text), "")
 
 
 def _count(number: int, what: str) -> str:

@@ -6,7 +6,16 @@ from checker.apps import App
 from checker.expect import Unmet, require
 from checker.runs import OTHER_ORDERS, Runs
 from checker.trial import Ending, Note, Trial
-from checker.trial_words import FOREIGN_KEY, NO_LIFESPAN, UNUSED_KEY, cause_of, frames_of, raised_in, say
+from checker.trial_words import (
+    FOREIGN_KEY,
+    NO_LIFESPAN,
+    UNUSED_KEY,
+    cause_in,
+    cause_of,
+    frames_of,
+    raised_in,
+    say,
+)
 
 LEFT_DATABASE = (
     "Set `DATABASE_URL` before the app is imported, to a place in a folder that `tmp_path_factory` or "
@@ -103,7 +112,8 @@ class Trials(Runs):
         for trial in self._passed():
             notes: tuple[Note, ...] = getattr(trial, kind)
             if notes:
-                raise Unmet(wanted, got.format(notes[0].text), cause=cause, frames=notes[0].frames)
+                text, frames = notes[0].text, notes[0].frames
+                raise Unmet(wanted, got.format(text), cause=cause or cause_in(text), frames=frames)
 
     def require_lifespan(self) -> None:
         """The app's lifespan runs at least once."""

@@ -33,12 +33,15 @@ LATER = {
     SUITE: (
         *("_pytest.assertion.rewrite", "_pytest.python", "_pytest.unittest", "_pytest.unraisableexception"),
         *("_pytest.threadexception", "_pytest.pastebin", "_pytest.junitxml", "_pytest.doctest"),
+        *("_pytest.helpconfig", "_pytest.setuponly", "_pytest.setupplan", "_pytest.skipping"),
+        *("_pytest.warnings", "_pytest._argcomplete", "pdb", "getpass", "fastapi.telemetry._runtime"),
         *("pytest_asyncio.plugin", "anyio.pytest_plugin", "fastapi.testclient", "unittest", "unittest.mock"),
         "checker.host.suite",
     ),
-    "sqlalchemy": ("sqlalchemy.dialects.sqlite",),
-    "sqlmodel": ("sqlalchemy.dialects.sqlite",),
-    "starlette": ("starlette.middleware.cors",),
+    "pwdlib": ("pwdlib.hashers.argon2",),
+    "sqlalchemy": ("sqlalchemy.dialects.sqlite", "sqlite3"),
+    "sqlmodel": ("sqlalchemy.dialects.sqlite", "sqlite3"),
+    "starlette": ("starlette.middleware.cors", "fastapi.middleware.cors"),
 }
 """What a package imports on its first use."""
 

@@ -60,7 +60,7 @@ class SuiteRequest:
 
     The run ends at the first test that fails. `order` is `WRITTEN`, `REVERSED` or the seed of a random one;
     the tests whose ids are `first` come before the others. `only` are the ids of the tests to run, in this
-    order; none stands for all.
+    order; none stands for all. Where the system can do that, the run keeps to its `core`.
     """
 
     folder: str
@@ -69,6 +69,7 @@ class SuiteRequest:
     order: str = WRITTEN
     first: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    core: int | None = None
 
     @property
     def submission(self) -> str:

@@ -22,6 +22,8 @@ TESTS = [
     Test("test_made", "passed", calls=frozenset({"start", "make", "store", "POST /things"})),
 ]
 
+NAMES = ("test_rule[name-]", "test_rule[size--1]", "test_rule[wrong]")
+
 
 @pytest.mark.parametrize(
     ("name", "find", "replace", "first"),
@@ -39,6 +41,13 @@ def test_the_tests_that_tell_come_first(name: str, find: bytes, replace: bytes, 
     order = Affinity(TESTS, USUAL).order({**USUAL, name: USUAL[name].replace(find, replace)})
     assert list(order[:2]) == first
     assert sorted(order) == sorted(test.id for test in TESTS)
+
+
+def test_a_name_tells_where_no_call_does() -> None:
+    """Two tests call the same; the sentence about the app has a word of the second one's name."""
+    alike = [Test(f"tests/test_it.py::{name}", "passed", calls=frozenset({"make"})) for name in NAMES]
+    changed = {**USUAL, "app/models.py": b"Size = float\n"}
+    assert Affinity(alike, USUAL).order(changed, "takes negative sizes")[0] == alike[1].id
 
 
 def test_an_app_of_other_modules_keeps_all_tests() -> None:

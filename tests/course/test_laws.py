@@ -40,15 +40,7 @@ def test_a_warm_process_says_what_a_new_one_does(lesson: Lesson) -> None:
     assert report["runs"] == 2
 
 
-LATER = pytest.mark.xfail(reason="to write them takes a quarter of an hour, and nobody has", strict=True)
-WITHOUT_SCREENS = {"lesson06": LATER}
-
-
-@pytest.mark.parametrize(
-    "lesson",
-    [pytest.param(each, marks=WITHOUT_SCREENS.get(each.id, ())) for each in COURSE.lessons],
-    ids=lambda lesson: lesson.id,
-)
+@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
 def test_the_reports_on_all_mistakes_are_kept(lesson: Lesson) -> None:
     """`make verify` compares them with what a check says today."""
     wrong = {variant.name for variant in variants.load(lesson) if variant.kind is Kind.WRONG}

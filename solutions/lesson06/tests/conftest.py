@@ -37,7 +37,7 @@ def app(database: Path) -> Iterator[FastAPI]:
 
 @pytest.fixture(scope="session")
 def prepared(app: FastAPI, database: Path) -> Prepared:
-    """Users are made once, because a password is slow on purpose; then the database is copied."""
+    """Users, slow because of their passwords, and a location are made once; then the database is copied."""
     with TestClient(app) as client:
         headers = {"admin": log_in(client, ADMIN)}
         for role in ("viewer", "clerk"):
@@ -45,6 +45,7 @@ def prepared(app: FastAPI, database: Path) -> Prepared:
             user = client.post("/auth/register", json=new).json()
             client.patch(f"/users/{user['id']}/role", json={"role": role}, headers=headers["admin"])
             headers[role] = log_in(client, new["email"])
+        client.post("/locations", json={"code": "A1"}, headers=headers["clerk"])
     snapshot = database.with_name("snapshot.db")
     copy(database, snapshot)
     return Prepared(snapshot, headers)
@@ -52,7 +53,7 @@ def prepared(app: FastAPI, database: Path) -> Prepared:
 
 @pytest.fixture
 def client(app: FastAPI, prepared: Prepared, database: Path) -> Iterator[TestClient]:
-    """A client on an empty warehouse with a user of each role; `with` runs the app's lifespan."""
+    """A client on a warehouse with no item, a location and a user of each role; `with` runs the lifespan."""
     copy(prepared.snapshot, database)
     with TestClient(app) as client:
         yield client
@@ -91,7 +92,6 @@ def act_as(app: FastAPI) -> Iterator[Callable[[str], None]]:
 @pytest.fixture
 def item(client: TestClient, clerk: Headers) -> str:
     """The SKU of an item of which there are ten pieces, at location A1."""
-    client.post("/locations", json={"code": "A1"}, headers=clerk)
     new = {"sku": "BOLT", "quantity": 10, "location_code": "A1"}
     assert client.post("/inventory", json=new, headers=clerk).status_code == 201
     return "BOLT"

@@ -15,7 +15,7 @@ PASSWORD = "correct horse battery staple"
 
 @dataclass(frozen=True)
 class Prepared:
-    """A database in which each role has a user, and what these users send to prove who they are."""
+    """A database with a location and a user of each role, and what they send to prove who they are."""
 
     snapshot: Path
     headers: dict[str, Headers]
