@@ -42,6 +42,7 @@ def refused(run: Run) -> str:
     return run.said
 
 
+@pytest.mark.soak
 def test_two_first_runs_at_once_share_one_environment_with_all_that_the_course_needs(tmp_path: Path) -> None:
     clone = Clone(tmp_path / "course", real=True)
     processes = [clone.start(name, PIP_USER="1") for name in ("one", "two")]
