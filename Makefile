@@ -47,8 +47,7 @@ bench: setup ## how long a check takes, against plain pytest
 bench-site: browser docs ## Lighthouse's figures of the site, and the page's runner: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs
 	npm ci --prefix benchmarks/lighthouse --silent
-	$(VENV) -m benchmarks.site
-	$(VENV) -m benchmarks.runner
+	$(VENV) -m benchmarks.site; pages=$$?; $(VENV) -m benchmarks.runner && exit $$pages
 
 soak: setup ## what takes too long for each change: first runs that are cut off, hundreds of saves under `watch`
 	$(VENV) -m pytest -m soak
