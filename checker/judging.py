@@ -20,8 +20,9 @@ from checker.course import Course
 from checker.errors import CheckerError, CourseError
 from checker.launch import start_host
 from checker.laws import Case, Role, Ruling
+from checker.options import Options
 from checker.protect import protect
-from checker.run import Options, check
+from checker.run import check
 from checker.work import Finished, Work
 
 

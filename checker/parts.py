@@ -14,8 +14,8 @@ from checker.course import Lesson, Step
 from checker.errors import CourseError
 from checker.fixtures import Fixtures
 from checker.ledger import holds, skipped
+from checker.options import Options
 from checker.plugin import Judge
-from checker.run import Options
 from checker.servers import Servers
 from checker.verdict import StepResult
 

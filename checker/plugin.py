@@ -11,7 +11,7 @@ from checker.evidence import Finding, explain
 from checker.ledger import Ledger, unmet
 from checker.life import Stopped
 from checker.logs import Mark
-from checker.run import Options
+from checker.options import Options
 from checker.server import Server
 from checker.servers import PROCESSES, Servers
 from checker.verdict import Outcome, StepResult

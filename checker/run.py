@@ -1,12 +1,12 @@
 """Checks one submission against one lesson: the one way for a starter, a solution and a learner's work."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from checker.course import Lesson, Step
 from checker.launch import HostProcess
+from checker.options import Options
 from checker.paths import shown
 from checker.servers import Servers
 from checker.verdict import Outcome, Verdict, combine
@@ -14,36 +14,6 @@ from checker.verdict import Outcome, Verdict, combine
 TYPE_CHECKING = False  # `typing` takes 5 ms
 if TYPE_CHECKING:
     from checker.parts import Judged
-
-DEFAULT_SECONDS = 10.0
-
-
-def _ignore(_phase: str) -> None:
-    """Forget that a phase ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to check: the step to run alone, or the last to run; seconds for each start and each answer.
-
-    With `needs` false a step runs even if one that it needs failed; with `fail_fast` nothing of a step runs
-    after its first check that does not pass. On more than one of the `cores` a lesson's parts are judged side
-    by side. At the `terminal`, a path, `breakpoint()` in the app asks. `mark` is told each phase that ends.
-    """
-
-    step: str | None = None
-    last: str | None = None
-    seconds: float = DEFAULT_SECONDS
-    needs: bool = True
-    fail_fast: bool = False
-    cores: int = 1
-    terminal: str = ""
-    mark: Callable[[str], None] = _ignore
-
-    @property
-    def in_order(self) -> bool:
-        """Whether a step waits for those that it needs."""
-        return self.needs and not self.step
 
 
 def check(

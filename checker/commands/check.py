@@ -128,8 +128,9 @@ def _judge(
 ) -> "list[tuple[Lesson, Verdict]]":
     from checker.cores import cores
     from checker.course import Course
+    from checker.options import Options
     from checker.protect import protect
-    from checker.run import Options, check
+    from checker.run import check
 
     protect()
     course = Course(options.root)

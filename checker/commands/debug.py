@@ -28,8 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check and report; 0 if the step passed, 1 if not."""
+    from checker.options import Options
     from checker.reports import deliver
-    from checker.run import Options, check
+    from checker.run import check
 
     if sys.platform == "win32" or not sys.stdin.isatty():
         raise CheckerError(

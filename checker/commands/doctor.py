@@ -23,13 +23,14 @@ from checker import bootstrap, starter
 from checker.course import Course, Lesson
 from checker.errors import CheckerError
 from checker.launch import SHARED_MEMORY, can_fork, start_host
+from checker.options import Options
 from checker.packages import imported_packages
 from checker.paths import ROOT, own_folder, shown
 from checker.program import PROGRAM
 from checker.progress import write_atomically
 from checker.reports.console import Sentence, make_console, show
 from checker.reports.layout import grid, indent
-from checker.run import Options, check
+from checker.run import check
 from checker.verdict import Outcome, Verdict
 
 MEBIBYTE = 1024 * 1024

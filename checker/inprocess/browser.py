@@ -14,9 +14,9 @@ from checker.errors import CheckerError
 from checker.host.preload import preload
 from checker.inprocess.check import check_here
 from checker.inprocess.process import prepare
+from checker.options import Options
 from checker.packages import needed_packages
 from checker.reports import html
-from checker.run import Options
 
 
 class Bench:

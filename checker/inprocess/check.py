@@ -4,7 +4,8 @@ from pathlib import Path
 
 from checker.course import Lesson
 from checker.inprocess.servers import InProcessServers
-from checker.run import Options, check_on
+from checker.options import Options
+from checker.run import check_on
 from checker.verdict import Verdict
 
 

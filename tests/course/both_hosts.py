@@ -20,9 +20,10 @@ from checker import laws, starter, variants
 from checker.course import Course, Lesson
 from checker.launch import HostProcess, start_host
 from checker.laws import Case, Role
+from checker.options import Options
 from checker.packages import needed_packages
 from checker.paths import ROOT
-from checker.run import Options, check
+from checker.run import check
 from checker.starter import Files
 from checker.verdict import CheckResult, Outcome, Verdict
 
