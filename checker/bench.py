@@ -3,9 +3,8 @@
 import os
 import random
 import shutil
-import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,9 @@ from threading import Lock
 from uuid import uuid4
 
 from checker import starter
+from checker.cores import cores
 from checker.disguise import Disguise
+from checker.environment import bare_environment
 from checker.events import Event
 from checker.host.request import WRITTEN, SuiteRequest
 from checker.process import Process
@@ -21,7 +22,6 @@ from checker.starter import Files
 from checker.trial import Ending, Trial
 from checker.trial_events import read
 
-KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 MAX_HANGS = 2
 END_SECONDS = 5.0
 PATIENCE = 3
@@ -63,7 +63,7 @@ class Bench:
         self._disguise = Disguise()
         self._bytecode: Files = {}
         self._hangs = 0
-        self._busy = dict.fromkeys(_cores(), 0)
+        self._busy = dict.fromkeys(cores(), 0)
         self._lock = Lock()
 
     def run(self, jobs: Sequence[Job], enough: Callable[[Job, Trial], bool]) -> dict[int, list[Trial]]:
@@ -96,7 +96,7 @@ class Bench:
         before = _listing(place)
         request = SuiteRequest(
             str(place),
-            _environment(place),
+            bare_environment(place / "home", place / "tmp"),
             order=job.order,
             first=job.first,
             only=job.only,
@@ -155,12 +155,6 @@ class Bench:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _environment(place: Path) -> Mapping[str, str]:
-    """As good as empty: nothing of the learner's, and nothing that leads anywhere."""
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    return {**kept, "HOME": str(place / "home"), "TMPDIR": str(place / "tmp"), "TZ": "UTC"}
-
-
 def _bytecode(place: Path) -> Files:
     """The suite's modules as one run has compiled them: pytest's part in that takes a third of a second."""
     files = [path for path in (place / "work" / "tests").rglob("__pycache__/*.pyc") if not path.is_symlink()]
@@ -180,8 +174,3 @@ def _listing(place: Path) -> set[str]:
             if "__pycache__" not in path.parts and not name.startswith(IGNORED) and not path.is_dir():
                 found.add(name)
     return found
-
-
-def _cores() -> Iterable[int]:
-    """The numbers of the cores that this process may use."""
-    return os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)

@@ -1,9 +1,10 @@
-"""How many processors this process may use."""
+"""The processors that this process may use."""
 
 import os
 import sys
+from collections.abc import Collection
 
 
-def cores() -> int:
-    """The number of processors, at least 1."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+def cores() -> Collection[int]:
+    """Their numbers, at least one."""
+    return os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)

@@ -44,7 +44,7 @@ class Bench:
         """What a check says of somebody's work."""
         try:
             lesson = self._course.lesson(work.lesson)
-            return Finished(check(lesson, work.submission, self._host, Options(cores=cores())))
+            return Finished(check(lesson, work.submission, self._host, Options(cores=len(cores()))))
         except CheckerError as error:
             return Finished(None, f"{error} {error.tip}".strip())
 

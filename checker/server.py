@@ -1,6 +1,5 @@
 """A submission's app as checks see it: start, restart, signals, logs, database, and a client on it."""
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -13,6 +12,7 @@ from checker.burst import send_at_once
 from checker.client import MARK, SENT, Client
 from checker.database import Database
 from checker.diagnosis import Diagnosis
+from checker.environment import bare_environment
 from checker.events import Event
 from checker.host.request import Request
 from checker.life import Life
@@ -24,7 +24,6 @@ from checker.transport import Address, Transport
 
 HOLD_SECONDS = 0.15
 SOCKET = "http.sock"
-KEPT_VARIABLES = ("PATH", "LANG", "SYSTEMROOT")
 
 
 class Server:
@@ -90,7 +89,9 @@ class Server:
 
         Without `lifespan` the app serves what its import made, to see what that does.
         """
-        wanted = {**_environment(self.scratch), **self._given, **(env or {})}
+        database = {"DATABASE_URL": f"sqlite:///{self.scratch / 'warehouse.db'}"}
+        bare = bare_environment(self.scratch, self.scratch)
+        wanted = {**bare, **database, **self._given, **(env or {})}
         self._environment = {name: value for name, value in wanted.items() if value is not None}
         request = Request(
             submission=str(self._submission),
@@ -233,11 +234,3 @@ class Server:
         if self._client:
             self._client.close()
             self._client = None
-
-
-def _environment(scratch: Path) -> dict[str, str]:
-    """The whole environment of an app: nothing of the learner's gets in, so that verdicts don't vary."""
-    home = str(scratch)
-    database = f"sqlite:///{scratch / 'warehouse.db'}"
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    return {**kept, "HOME": home, "TMPDIR": home, "TZ": "UTC", "DATABASE_URL": database}

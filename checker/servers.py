@@ -40,6 +40,7 @@ class Servers:
         services: Collection[str] = (),
         *,
         terminal: str = "",
+        folder: Path | None = None,
     ) -> None:
         self._host = host
         self._submission = submission
@@ -47,8 +48,9 @@ class Servers:
         self._environment = environment
         self._terminal = terminal
         self._services = services
-        self._folder = host.folder if host else Path(make_folder())
-        self._folder = self._folder / f"run-{next(_RUNS)}"
+        folder = folder or (host.folder if host else None)
+        self._made = None if folder else Path(make_folder())
+        self._folder = (folder or self._made or Path()) / f"run-{next(_RUNS)}"
         self.launch: Callable[[Request | SuiteRequest], Process] = (
             SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
         )
@@ -110,7 +112,7 @@ class Servers:
     def close(self) -> None:
         """End every server of the run and remove its files."""
         self.end()
-        shutil.rmtree(self._folder if self._host else self._folder.parent, ignore_errors=True)
+        shutil.rmtree(self._made or self._folder, ignore_errors=True)
 
 
 _RUNS = count(1)

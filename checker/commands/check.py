@@ -135,7 +135,7 @@ def _judge(
     protect()
     course = Course(options.root)
     timings.mark("libraries imported")
-    how = Options(step=options.step, seconds=options.timeout, cores=cores(), mark=timings.mark)
+    how = Options(step=options.step, seconds=options.timeout, cores=len(cores()), mark=timings.mark)
     lessons = [course.lesson(id) for id in ids]
     return [
         (lesson, check(lesson, submission, host, how))

@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         metavar="N",
         type=_count,
-        default=2 * cores() + 1,
+        default=2 * len(cores()) + 1,
         help="worker processes (default: one more than twice the cores, since checks also wait)",
     )
     parser.add_argument(

@@ -55,6 +55,7 @@ class Witness:
             for key in app.dependency_overrides:
                 if _name(key) not in self._overrides:
                     self._overridden(key)
+                if not isinstance(app.dependency_overrides, instruments.Overrides):
                     self._looked_up(key)  # nobody can tell: that dict is silent
 
     def _overridden(self, key: Any) -> None:
@@ -68,6 +69,8 @@ class Witness:
         }
 
     def _looked_up(self, key: Any) -> None:
+        if _name(key) not in self._overrides:  # it came by `|=`, which tells nobody
+            self._overridden(key)
         self._overrides[_name(key)]["used"] = True
 
     def requests(self, test: str) -> int:

@@ -1,7 +1,6 @@
 """Servers whose app runs in this process."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import count
 from pathlib import Path
 
 import httpx
@@ -38,17 +37,15 @@ class InProcessServers(Servers):
         environment: Mapping[str, str],
         services: Collection[str],
     ) -> None:
-        super().__init__(None, submission, seconds, {**environment, **(NOWHERE if services else {})})
-        self._submission = submission
-        self._folder = folder / "servers"
-        self._made = count(1)
+        nowhere = NOWHERE if services else {}
+        super().__init__(None, submission, seconds, {**environment, **nowhere}, folder=folder)
 
     def prefetch(self) -> None:
         """Nothing."""
 
     def make(self) -> Server:
         """A server that is not started yet."""
-        folder = self._folder / f"server-{next(self._made)}"
+        folder = self._folder / f"server-{next(self._numbers)}"
         server = InProcessServer(self._submission, folder, self.seconds, self._environment or {})
         self._all.append(server)
         return server

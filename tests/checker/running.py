@@ -62,6 +62,7 @@ def run_checker(
     """
     linux.become_subreaper()
     before = set(linux.children(os.getpid()))
+    earlier = scratch_folders()
     with subprocess.Popen(
         [sys.executable, *options, "-m", "checker", "--course", str(course), *map(str, arguments)],
         env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "COLUMNS": "80", **(env or {})},
@@ -76,11 +77,14 @@ def run_checker(
             process.kill()
             raise
     grace = KILLED_SECONDS if process.returncode < 0 else 0.0
-    left = end_survivors(before, grace) + [
-        str(path) for path in Path(SHARED_MEMORY).glob(f"checker-{process.pid}-*")
-    ]
+    left = end_survivors(before, grace) + sorted(scratch_folders(process.pid) - earlier)
     assert not left, f"this run left {left}; it ended with {process.returncode}, {err.decode()}"
     return Finished(process.returncode, (out or b"").decode(), err.decode())
+
+
+def scratch_folders(pid: int | None = None) -> set[str]:
+    """The folders in memory of all runs, or of one: of another as well that had its pid and was killed."""
+    return {str(path) for path in Path(SHARED_MEMORY).glob(f"checker-{pid or '*'}-*")}
 
 
 def end_survivors(before: set[int], seconds: float) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.checker.running import scratch_folders
+
 LESSON = """
 title = "A made-up lesson"
 minutes = 1
@@ -230,9 +232,12 @@ def ask(course: Path, files: dict[str, str]) -> dict[str, Any]:
     """One question to a new process."""
     question = json.dumps({"lesson": "lesson01", "files": files, "needs": True})
     command = [sys.executable, "-I", "-m", "checker.inprocess", str(course)]
-    run = subprocess.run(command, input=question, capture_output=True, encoding="utf-8", check=False)
-    assert run.returncode == 0, run.stderr
-    answer: dict[str, Any] = json.loads(run.stdout)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as run:
+        earlier = scratch_folders()
+        out, _ = run.communicate(question)
+    assert run.returncode == 0
+    assert scratch_folders(run.pid) <= earlier
+    answer: dict[str, Any] = json.loads(out)
     assert "fault" not in answer, answer
     return answer
 

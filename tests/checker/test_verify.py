@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.host import linux
-from checker.launch import SHARED_MEMORY
-from tests.checker.running import KILLED_SECONDS, end_survivors, run_checker
+from tests.checker.running import KILLED_SECONDS, end_survivors, run_checker, scratch_folders
 
 INTERRUPTED = 130
 ONE_MORE_WAY = """
@@ -277,6 +276,7 @@ def interrupted(course: Path, number: int) -> int:
     ]
     linux.become_subreaper()
     before = set(linux.children(os.getpid()))
+    earlier = scratch_folders()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0) as run:
         pipe.read_text()
         below = linux.descendants(run.pid)
@@ -284,7 +284,7 @@ def interrupted(course: Path, number: int) -> int:
         run.communicate()
     assert end_survivors(before, KILLED_SECONDS) == []
     if number == signal.SIGINT:
-        assert not [path for pid in below for path in Path(SHARED_MEMORY).glob(f"checker-{pid}-*")]
+        assert set[str]().union(*map(scratch_folders, below)) <= earlier
     return run.returncode
 
 
