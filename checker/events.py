@@ -12,6 +12,8 @@ from checker.text import clean
 CHUNK_BYTES = 65536
 MAX_BYTES = 8 * 1024 * 1024
 MAX_TEXT = 2000
+REST_SECONDS = 1.0
+"""How long the end of a pipe is waited for whose process has ended: a child of it can keep it open."""
 
 Event = dict[str, Any]
 """A JSON object whose `event` is a string; nothing else about it is certain."""
@@ -30,6 +32,9 @@ class EventSource(Protocol):
 
     def read(self, seconds: float = 0.0) -> list[Event]:
         """The events that are there; waits up to `seconds` for the first."""
+
+    def rest(self) -> list[Event]:
+        """The events that nobody has read of a process that has ended."""
 
     def close(self) -> None:
         """Stop reading."""
@@ -57,6 +62,10 @@ class EventPipe:
         *lines, self._rest = self._rest.split(b"\n")
         return [event for line in lines if (event := _parse(line))]
 
+    def rest(self) -> list[Event]:
+        """The events that nobody has read of a process that has ended."""
+        return self.read()
+
     def close(self) -> None:
         """Stop reading."""
         if not self.closed:
@@ -76,7 +85,13 @@ class ThreadedEventPipe(EventPipe):
     def __init__(self, descriptor: int) -> None:
         super().__init__(descriptor)
         self._chunks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        threading.Thread(target=self._pump, args=(os.dup(descriptor),), daemon=True).start()
+        self._reader = threading.Thread(target=self._pump, args=(os.dup(descriptor),), daemon=True)
+        self._reader.start()
+
+    def rest(self) -> list[Event]:
+        """Those too that are on their way through the thread."""
+        self._reader.join(REST_SECONDS)
+        return self.read()
 
     def _pump(self, descriptor: int) -> None:
         while data := os.read(descriptor, CHUNK_BYTES):

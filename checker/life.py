@@ -75,6 +75,13 @@ class Life:
         if not self._process.events.closed:
             self._events += self._process.events.read(seconds)
 
+    def _hear_out(self, end: Exit | None) -> None:
+        """Take in what is left: of a process that has ended, all of it."""
+        if end is None:
+            self.listen()
+        elif not self._process.events.closed:
+            self._events += self._process.events.rest()
+
     def wait(self) -> None:
         """Return when the app is ready; ends it and raises `Stopped` with the reason if it cannot be."""
         seconds = self._seconds * self._process.start_factor
@@ -89,7 +96,7 @@ class Life:
     def _not_ready(self, waited: float) -> Stopped:
         over = self._process.events.closed or not self.alive
         end = self._process.wait(END_SECONDS) if over else None
-        self.listen()
+        self._hear_out(end)
         stack = self._stack(end)
         self.end()
         found = diagnosis.of_start(self._events[self._born :], end, stack, waited)
@@ -109,7 +116,7 @@ class Life:
         if end is None and not hung:
             return Unmet(f"an HTTP answer to `{what}`", f"something else: {error}")
         stack = self._stack(end)
-        self.listen()
+        self._hear_out(end)
         self.end()
         found = diagnosis.of_stop(self._events[mark.events :], end, stack, what, seconds)
         return Stopped(f"an answer to `{what}`", found, mark, request, hung=hung)
@@ -122,7 +129,7 @@ class Life:
             found = diagnosis.of_end(self._stack(None), seconds)
             self.end()
             raise Stopped("the app to end on SIGTERM", found, mark, hung=True)
-        self.listen()
+        self._hear_out(end)
         return end
 
     def end(self) -> None:

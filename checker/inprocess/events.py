@@ -40,6 +40,10 @@ class InProcessEvents(Events):
         kept, self._kept = self._kept, []
         return kept
 
+    def rest(self) -> list[Event]:
+        """The same."""
+        return self.read()
+
     def close(self) -> None:
         """Nobody reads any more."""
         self.closed = True
