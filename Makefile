@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python -I
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
-PARALLEL = --numprocesses=$(WORKERS) --dist=loadgroup
+PARALLEL = --numprocesses=$(WORKERS) --dist=worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser test lessons test-site check format docs bench bench-site soak verify whole cold spawn verify-browser
@@ -26,7 +26,7 @@ lessons: setup ## what `test` asks of the first lesson, of all others
 test-site: browser docs ## the site in a real browser: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs
 	npm ci --prefix tests/site --silent
-	$(VENV) -m pytest -m browser --numprocesses=2 --dist=loadgroup
+	$(VENV) -m pytest -m browser --numprocesses=2 --dist=loadfile
 
 check: browser ## format, lint and types
 	$(VENV) -m ruff format --check .

@@ -21,6 +21,8 @@ from checker.launch import HostProcess
 MESSAGE_BYTES = 65536
 STOPPED_SECONDS = 1.0
 """After this time without an answer, a host may have been stopped by what it runs."""
+KILLED_SECONDS = 2.0
+"""A host that was killed with its servers has ended by then, on a busy machine too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class ForkedProcess:
             self._control.close()
             farewell: dict[str, Any] = json.loads(data) if data else {"exit": -signal.SIGKILL, "limit": ""}
             self._exit = Exit(farewell["exit"], farewell["limit"])
-            if (not data and not self._host.alive(1.0)) or (self._died_alone() and not self._host.alive(0.2)):
+            if (not data or self._died_alone()) and not self._host.alive(KILLED_SECONDS):
                 raise _lost()
         return self._exit
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checker.lock import only_one
 from checker.paths import ROOT
 from tests.site.browser import chromium, serve
 
@@ -32,11 +33,16 @@ def build(root: Path, site: Path, **environment: str) -> subprocess.CompletedPro
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of this course, built once."""
-    folder = tmp_path_factory.mktemp("site").resolve() / "built"
-    result = build(ROOT, folder)
-    assert result.returncode == 0, result.stderr
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site of this course, built once for all workers."""
+    base = tmp_path_factory.getbasetemp().resolve()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "site"
+    with only_one(shared / "site.lock", before_waiting=lambda: None):
+        if not folder.is_dir():
+            result = build(ROOT, base / "built")
+            assert result.returncode == 0, result.stderr
+            (base / "built").rename(folder)
     return folder
 
 

@@ -18,7 +18,7 @@ from tests.site.browser import DESKTOP, MOBILE, Colours, Visit, visit
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("runner")]
+pytestmark = pytest.mark.browser
 
 LESSON = Course().lesson("lesson01")
 RIGHT = starter.read(LESSON.solution)["app/main.py"].decode()

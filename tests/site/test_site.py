@@ -14,8 +14,6 @@ from checker.program import PROGRAM
 from tests.site.conftest import build
 from tests.site.pages import Page, is_elsewhere, read_pages
 
-pytestmark = pytest.mark.xdist_group("site")
-
 LESSONS = [lesson for lesson in Course().lessons if lesson.text.is_file()]
 EVERY_LESSON = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 FIXTURES = ("api", "database", "mailbox", "openapi", "source", "accounts", "trials", "recording")
