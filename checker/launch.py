@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from socket import socket
 
 KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH")
+ALLOCATION = {
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_MAX_": "0",
+    "MALLOC_TRIM_THRESHOLD_": str(4 * 1024**3),
+}
+"""Keeps memory, in large pages: to get the 64 MiB of a password's hash took a third of its time."""
 SHARED_MEMORY = "/dev/shm"
 HOST_LOG = "host.log"
 SPAWN = "CHECKER_SPAWN"
@@ -148,7 +155,7 @@ def _status_of(pid: int) -> int:
 def _environment() -> dict[str, str]:
     """What the host starts with, which every app could read in `/proc`: nothing of the learner's own."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    return {**kept, "MALLOC_ARENA_MAX": "2"}
+    return {**kept, **ALLOCATION}
 
 
 def _adopt() -> set[int]:
