@@ -42,10 +42,10 @@ class Beside(Generic[T]):
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        """End it, done or not."""
+        """End it, done or not, by a signal that it can catch."""
         self._reader.close()
         with suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
+            os.kill(self._pid, signal.SIGTERM)
         os.waitpid(self._pid, 0)
 
 

@@ -1,8 +1,10 @@
-"""Checks one submission after the other: `python -I -m checker.judging PARENT ROOT [MODULE …]`.
+"""Checks one submission after the other: `python -I -m checker.judging PARENT ROOT CHANNELS [MODULE …]`.
 
 Standard input brings pickled questions, cases of the course's own or a learner's work; standard output takes
-a pickled answer for each. The process ends with its input, with its parent, or on SIGTERM, and nothing that
-it started outlives it. The modules are imported by its host before the first fork.
+a pickled answer for each. CHANNELS are descriptors with commas between, two for each copy of the process that
+is to be made: it reads questions from the first and writes answers to the second. The process ends with its
+input, with its parent, or on SIGTERM, and nothing that it started outlives it. The modules are imported by
+its host before the first fork.
 """
 
 import os
@@ -10,10 +12,14 @@ import pickle
 import signal
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from checker import starter, variants
+from checker.beside import Beside
 from checker.cold import SECONDS, compare
 from checker.cores import cores
 from checker.course import Course
@@ -64,6 +70,15 @@ class Bench:
             return variants.apply(lesson, case.variant)
         return starter.derive(lesson) if case.role is Role.STARTER else starter.read(lesson.solution)
 
+    def serve(self, questions: IO[bytes], answers: IO[bytes]) -> None:
+        """Answer questions until there are no more."""
+        with suppress(EOFError, BrokenPipeError):
+            while True:
+                question = pickle.load(questions)
+                answer = self.judge(question) if isinstance(question, Case) else self.look(question)
+                pickle.dump(answer, answers)
+                answers.flush()
+
     def close(self) -> None:
         """End the host and all that it runs, whatever signals come meanwhile."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -83,28 +98,43 @@ def _options(case: Case) -> Options:
     return Options()
 
 
-def main(parent: int, root: Path, modules: set[str]) -> None:
-    """Answer questions until there are no more."""
+def main(parent: int, root: Path, copies: Sequence[tuple[int, int]], modules: set[str]) -> None:
+    """Answer questions until there are no more, and those of each further channel in a copy."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle, which sends SIGTERM
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if sys.platform == "linux":
         from checker.host import linux
 
         linux.die_with_parent(parent, signal.SIGTERM)
-    rulings = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a check prints is not to get among the rulings
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a check prints is not to get among the answers
     protect()
     bench = Bench(Course(root), modules)
     try:
-        with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
-            while True:
-                question = pickle.load(sys.stdin.buffer)
-                answer = bench.judge(question) if isinstance(question, Case) else bench.look(question)
-                pickle.dump(answer, rulings)
-                rulings.flush()
+        with suppress(KeyboardInterrupt), ExitStack() as stack:
+            for number, mine in enumerate(copies):
+                stack.enter_context(Beside(partial(_copy, bench, mine, copies[number + 1 :])))
+                _close(mine)
+            bench.serve(sys.stdin.buffer, answers)
     finally:
         bench.close()
 
 
+def _copy(bench: Bench, mine: tuple[int, int], others: Sequence[tuple[int, int]]) -> None:
+    """Answer the questions of this channel, in a copy of the process."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for other in others:
+        _close(other)
+    questions, answers = mine
+    bench.serve(os.fdopen(questions, "rb"), os.fdopen(answers, "wb"))
+
+
+def _close(channel: tuple[int, int]) -> None:
+    for end in channel:
+        os.close(end)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), set(sys.argv[3:]))
+    _, _parent, _root, _ends, *_modules = sys.argv
+    _numbers = [int(number) for number in _ends.split(",") if number]
+    main(int(_parent), Path(_root), [*zip(_numbers[::2], _numbers[1::2], strict=True)], set(_modules))

@@ -50,7 +50,7 @@ class Servers:
         self._services = services
         folder = folder or (host.folder if host else None)
         self._made = None if folder else Path(make_folder())
-        self._folder = (folder or self._made or Path()) / f"run-{next(_RUNS)}"
+        self._folder = (folder or self._made or Path()) / f"run-{os.getpid()}-{next(_RUNS)}"
         self.launch: Callable[[Request | SuiteRequest], Process] = (
             SpawnedProcess if host is None else lambda request: ForkedProcess(host, request)
         )

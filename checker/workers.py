@@ -6,24 +6,23 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
+from typing import IO
 
 from checker.errors import CheckerError
+from checker.launch import can_fork
 from checker.laws import Case, Ruling
 from checker.work import Finished, Work
 
 
-class Worker:
-    """A process that checks submissions, in a process group of its own, so that Ctrl-C does not reach it."""
+class Channel:
+    """A way to a process that checks submissions."""
 
-    def __init__(self, root: Path, modules: Iterable[str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "checker.judging", str(os.getpid()), str(root), *sorted(modules)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            process_group=None if sys.platform == "win32" else 0,
-        )
+    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
+        self._questions = questions
+        self._answers = answers
 
     def judge(self, case: Case) -> Ruling:
         """The ruling on a case; raises `CheckerError` if the process is gone."""
@@ -38,25 +37,57 @@ class Worker:
         return finished
 
     def _ask(self, question: object) -> object:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         try:
-            pickle.dump(question, self._process.stdin)
-            self._process.stdin.flush()
-            return pickle.load(self._process.stdout)
+            pickle.dump(question, self._questions)
+            self._questions.flush()
+            return pickle.load(self._answers)
         except (EOFError, BrokenPipeError) as error:
             raise CheckerError("A process that makes checks was lost.", "Run it again.") from error
+
+    def close(self) -> None:
+        """Ask no more."""
+        with suppress(BrokenPipeError):  # of a question that nobody took
+            self._questions.close()
+        self._answers.close()
+
+
+class Worker(Channel):
+    """A process that checks submissions, in a process group of its own, so that Ctrl-C does not reach it.
+
+    `copies` lead to so many copies of it, which share its imports and its host.
+    """
+
+    def __init__(self, root: Path, modules: Iterable[str], copies: int = 0) -> None:
+        pipes = [(os.pipe(), os.pipe()) for _ in range(copies)]
+        theirs = [end for (questions, _), (_, answers) in pipes for end in (questions, answers)]
+        parent, channels = str(os.getpid()), ",".join(map(str, theirs))
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "checker.judging", parent, str(root), channels, *sorted(modules)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=theirs,
+            process_group=None if sys.platform == "win32" else 0,
+        )
+        for end in theirs:
+            os.close(end)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        super().__init__(self._process.stdin, self._process.stdout)
+        self.copies = [
+            Channel(os.fdopen(questions, "wb"), os.fdopen(answers, "rb"))
+            for (_, questions), (answers, _) in pipes
+        ]
 
     def stop(self) -> None:
         """Ask it to end, in the middle of a case too."""
         self._process.terminate()
 
     def close(self) -> None:
-        """Wait until it has ended."""
+        """Wait until it has ended, and its copies with it."""
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
+        for copy in self.copies:
+            copy.close()
+        super().close()
 
 
 def judge_all(
@@ -66,11 +97,14 @@ def judge_all(
 
     `modules` are packages that the submissions import. Raises `CheckerError` if a process is lost.
     """
-    workers = [Worker(root, modules) for _ in range(min(count, len(cases)))]
-    idle: SimpleQueue[Worker] = SimpleQueue()
+    count = min(count, len(cases))
+    copies = count - 1 if can_fork() else 0
+    workers = [Worker(root, modules, copies) for _ in range(count - copies)]
+    idle: SimpleQueue[Channel] = SimpleQueue()
     for worker in workers:
-        idle.put(worker)
-    pool = ThreadPoolExecutor(len(workers))
+        for channel in (worker, *worker.copies):
+            idle.put(channel)
+    pool = ThreadPoolExecutor(count)
     try:
         for future in as_completed([pool.submit(_judge, idle, case) for case in cases]):
             yield future.result()
@@ -83,9 +117,9 @@ def judge_all(
             worker.close()
 
 
-def _judge(idle: SimpleQueue[Worker], case: Case) -> Ruling:
-    worker = idle.get()
+def _judge(idle: SimpleQueue[Channel], case: Case) -> Ruling:
+    channel = idle.get()
     try:
-        return worker.judge(case)
+        return channel.judge(case)
     finally:
-        idle.put(worker)
+        idle.put(channel)

@@ -32,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         metavar="N",
         type=_count,
-        default=2 * len(cores()) + 1,
-        help="worker processes (default: one more than twice the cores, since checks also wait)",
+        default=4 * len(cores()),
+        help="worker processes (default: four times the cores, since checks mostly wait)",
     )
     parser.add_argument(
         "--repeat",

@@ -272,7 +272,7 @@ def interrupted(course: Path, number: int) -> int:
         str(course),
         "verify",
         "lesson01",
-        "--jobs=1",
+        "--jobs=2",
     ]
     linux.become_subreaper()
     before = set(linux.children(os.getpid()))
