@@ -14,6 +14,8 @@ from checker.program import PROGRAM
 from tests.site.conftest import build
 from tests.site.pages import Page, is_elsewhere, read_pages
 
+pytestmark = pytest.mark.lessons  # a build of the site takes all of them
+
 LESSONS = [lesson for lesson in Course().lessons if lesson.text.is_file()]
 EVERY_LESSON = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 FIXTURES = ("api", "database", "mailbox", "openapi", "source", "accounts", "trials", "recording")
