@@ -6,7 +6,7 @@ WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 PARALLEL = --numprocesses=$(WORKERS) --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser test lessons test-site check format docs bench bench-site soak verify whole cold spawn verify-browser
+.PHONY: help setup browser test rest test-site check format docs bench bench-site soak verify whole cold spawn verify-browser
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -18,10 +18,10 @@ browser: setup
 	@$(PYTHON) -m checker.bootstrap --extras browser
 
 test: setup ## the checker and the first lesson, in parallel and in random order
-	$(VENV) -m pytest -m "not lessons and not types and not browser and not soak" $(PARALLEL)
+	$(VENV) -m pytest -m "not rest and not types and not browser and not soak" $(PARALLEL)
 
-lessons: setup ## what `test` asks of the first lesson, of all others
-	$(VENV) -m pytest -m lessons $(PARALLEL)
+rest: setup ## the tests that take longer: of the other lessons, the site, the notebooks, suites and updates
+	$(VENV) -m pytest -m rest $(PARALLEL)
 
 test-site: browser docs ## the site in a real browser: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs

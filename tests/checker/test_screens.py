@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.checker.running import run_checker
 
 
+@pytest.mark.rest
 def test_reports_on_mistakes_are_kept_and_a_change_is_told(course: Path) -> None:
     """Not before there is a file; afterwards a changed report, and one on no variant, break a law."""
     screens = course / "lessons" / "lesson01" / "screens.txt"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.checker.running import HERE, Finished, run_checker
 
-pytestmark = pytest.mark.lessons  # it takes minutes, and lesson 06 alone is judged so
+pytestmark = pytest.mark.rest
 
 COURSE = HERE / "trials"
 SOLUTION = COURSE / "solutions" / "lesson01"

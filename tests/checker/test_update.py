@@ -284,6 +284,7 @@ def test_a_link_or_a_folder_in_the_way_stays(copies: Make, tmp_path: Path) -> No
     assert all(f"b/{APP}/{name}" in run.out for name in ("one.py", "two.py", "three/four.py"))
 
 
+@pytest.mark.rest
 @both_ways
 def test_an_update_that_is_cut_anywhere_loses_nothing_and_goes_on(copies: Make) -> None:
     """Killed before each thing that it does to a file or by git: the next call ends at the same state."""

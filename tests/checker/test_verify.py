@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from checker.host import linux
 from tests.checker.running import KILLED_SECONDS, end_survivors, run_checker, scratch_folders
 
@@ -145,6 +147,7 @@ def test_a_quick_run_tries_no_variants(course: Path) -> None:
     assert run_checker("verify", "lesson01", "--quick", course=course).status == 1
 
 
+@pytest.mark.rest
 def test_a_warm_process_and_a_new_one_say_the_same(course: Path) -> None:
     """`--cold` asks both about every submission, and about nothing else."""
     done = run_checker("verify", "lesson01", "--cold", "--quick", "--json", course=course)
@@ -161,6 +164,7 @@ def test_a_warm_process_and_a_new_one_say_the_same(course: Path) -> None:
     )
 
 
+@pytest.mark.rest
 def test_servers_can_be_started_as_on_other_systems(course: Path) -> None:
     """`--spawn` holds the course to its laws there, and only there."""
     main = course / "solutions" / "lesson01" / "app" / "main.py"

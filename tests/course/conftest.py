@@ -1,4 +1,4 @@
-"""Which tests of the course `make test` leaves to `make lessons`."""
+"""Which tests of the course `make test` leaves to `make rest`."""
 
 import re
 
@@ -12,4 +12,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is asked of a lesson after the first: the same test, and it takes minutes for all of them."""
     for item in items:
         if LATER.search(item.name):
-            item.add_marker(pytest.mark.lessons)
+            item.add_marker(pytest.mark.rest)

@@ -61,6 +61,7 @@ def read(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+@pytest.mark.rest
 @EVERY_NOTEBOOK
 def test_a_notebook_runs_from_top_to_bottom(path: Path, kernel: str) -> None:
     """As Jupyter runs it: a cell after the other. Of what a class submits, only the last try passes."""

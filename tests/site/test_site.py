@@ -14,7 +14,7 @@ from checker.program import PROGRAM
 from tests.site.conftest import build
 from tests.site.pages import Page, is_elsewhere, read_pages
 
-pytestmark = pytest.mark.lessons  # a build of the site takes all of them
+pytestmark = pytest.mark.rest
 
 LESSONS = [lesson for lesson in Course().lessons if lesson.text.is_file()]
 EVERY_LESSON = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
