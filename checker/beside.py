@@ -51,9 +51,9 @@ class Beside(Generic[T]):
 
 def _do(work: Callable[[], T], writer: int, parent: int) -> NoReturn:
     """Do the work, tell what came of it and end, with nothing that the parent would do at its end."""
-    from checker.host import linux  # nowhere else can it be imported
-
     try:
+        from checker.host import linux  # nowhere else can it be imported
+
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         linux.die_with_parent(parent)
         answer: tuple[T | None, BaseException | None]
