@@ -9,7 +9,7 @@ from checker.host.request import Limits, Request, SuiteRequest
 
 def confine(request: Request | SuiteRequest, place: Path) -> None:
     """Enter a folder with nothing but the environment and the limits of the request; output goes to files."""
-    _redirect(Path(request.folder))
+    _redirect(Path(request.folder), in_lines=bool(request.environment.get("PYTHONUNBUFFERED")))
     os.chdir(place)
     os.environ.clear()
     os.environ.update(request.environment)
@@ -22,8 +22,8 @@ def lead_imports(submission: str) -> None:
     sys.path[:] = [submission, *(entry for entry in sys.path if entry != course)]
 
 
-def _redirect(folder: Path) -> None:
-    """Send output to files, a line at a time; input is empty."""
+def _redirect(folder: Path, *, in_lines: bool) -> None:
+    """Send output to files, standard output a line at a time or in blocks; input is empty."""
     written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     for number, file, flags in (
         (0, Path(os.devnull), os.O_RDONLY),
@@ -34,7 +34,8 @@ def _redirect(folder: Path) -> None:
         os.dup2(descriptor, number)
         os.close(descriptor)
     sys.stdin = os.fdopen(0, closefd=False, encoding="utf-8")
-    sys.stdout = os.fdopen(1, "w", 1, closefd=False, encoding="utf-8", errors="backslashreplace")
+    buffering = 1 if in_lines else -1
+    sys.stdout = os.fdopen(1, "w", buffering, closefd=False, encoding="utf-8", errors="backslashreplace")
     sys.stderr = os.fdopen(2, "w", 1, closefd=False, encoding="utf-8", errors="backslashreplace")
 
 

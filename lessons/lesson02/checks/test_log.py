@@ -40,11 +40,14 @@ ENCODED = '`scope["raw_path"]` is still encoded; `scope["path"]` is not.'
 BY_HAND = (
     "A line that is put together by hand lets a client write into it; `json.dumps` escapes what it sends."
 )
+IN_BLOCKS = (
+    "`print` to a file or a collector is written in blocks: say `flush=True`, or use a handler of `logging`."
+)
 STRANGER = "Is it a `print`, a second handler, or a logger of a library that writes to standard output?"
 
 
 def test_line(api: httpx.Client, server: Server) -> None:
-    """Each request writes one line on standard output, and only one: a JSON object with `request_id` (that of the response, also where the client sent none or a bad one), `method`, `path`, `status` (a number) and `duration_ms` (a number). It is written at once, not when the process ends; more fields are welcome."""
+    """Each request writes one line on standard output, and only one: a JSON object with `request_id` (that of the response, also where the client sent none or a bad one), `method`, `path`, `status` (a number) and `duration_ms` (a number). More fields are welcome."""
     for method, path, status in (("GET", "/health", 200), ("GET", "/inventory/BOX0042", 200)):
         since = server.mark()
         response = ask(api, method, path)
@@ -149,6 +152,15 @@ def test_only(api: httpx.Client, server: Server) -> None:
     for line in server.logs.lines():
         wanted = "only the lines of requests on standard output"
         require("request_id" in parsed(line), wanted, f"the line {line}", response, STRANGER)
+
+
+@pytest.mark.processes
+def test_at_once(server: Server) -> None:
+    """A line is written at once, and not when the process ends: standard output that is no terminal is written in blocks unless each line is flushed. This check starts your app without `PYTHONUNBUFFERED`."""
+    require_lines(server)
+    api = server.start({"PYTHONUNBUFFERED": None}).client
+    since = server.mark()
+    line_of(server, since, ask(api, "GET", "/health"), IN_BLOCKS)
 
 
 def require_no_secrets(api: httpx.Client, server: Server) -> None:

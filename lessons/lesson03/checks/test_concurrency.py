@@ -47,12 +47,12 @@ UNCAUGHT = (
 
 
 def test_answers_meanwhile(server: Server, api: httpx.Client, database: Database) -> None:
-    """`GET /health` is answered while other requests wait for the database, which another program holds, and while one waits at its commit."""
-    expect(api.post("/inventory", json={"sku": "HELD1", "quantity": 1})).status(201)
-    requests = (restock(api, "HELD1"), api.build_request("GET", "/inventory")) * 3
+    """`GET /health` is answered while a request for each path and method waits for the database, which another program holds, and while one waits at its commit."""
+    for sku in ("HELD1", "HELD2"):
+        expect(api.post("/inventory", json={"sku": sku, "quantity": 1})).status(201)
     with ExitStack() as stack:
         with database.locked():
-            waiting = [stack.enter_context(Pending(server.address, request)) for request in requests]
+            waiting = [stack.enter_context(Pending(server.address, request)) for request in one_of_each(api)]
             for _ in range(PROBES):
                 expect(probe(server, api)).status(200)
         for pending in waiting:
@@ -172,6 +172,22 @@ def by_sku(responses: list[httpx.Response]) -> list[Counter[int]]:
 def odd(responses: list[httpx.Response], good: int) -> httpx.Response | None:
     """The first answer that is neither good nor a conflict."""
     return next((each for each in responses if each.status_code not in {good, 409}), None)
+
+
+def one_of_each(api: httpx.Client) -> list[httpx.Request]:
+    """A request for each handler that asks the database, to send later."""
+    new = {"sku": "HELD3", "quantity": 1}
+    return [
+        restock(api, "HELD1"),
+        pick(api, "HELD1", 1),
+        api.build_request("GET", "/inventory"),
+        api.build_request("GET", "/inventory/low-stock"),
+        api.build_request("GET", "/inventory/HELD1"),
+        api.build_request("POST", "/inventory", json=new),
+        api.build_request("PATCH", "/inventory/HELD1", json={"quantity": 5}),
+        api.build_request("DELETE", "/inventory/HELD2"),
+        api.build_request("POST", "/locations", json={"code": "HELD"}),
+    ]
 
 
 def restock(api: httpx.Client, sku: str, quantity: int = 1) -> httpx.Request:

@@ -29,7 +29,10 @@ TOO_LATE = (
     "What follows `yield` in a dependency runs after the response: commit before the handler returns, "
     'or ask for it with `Depends(…, scope="function")`.'
 )
-UNCAUGHT = "The database refuses a value that is not unique with `IntegrityError`: catch it, and answer 409."
+UNCAUGHT = (
+    "The database refuses a second value in a unique column (`sqlmodel.Field(unique=True)`; Pydantic's `Field` makes "
+    "none) with `IntegrityError`: catch it, and answer 409."
+)
 SHARED = (
     "A session that failed refuses everything until `rollback()`: give each request a session of its own, and "
     "end it when the request ends."

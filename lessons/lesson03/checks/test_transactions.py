@@ -74,7 +74,10 @@ def test_rules_in_database(api: httpx.Client, database: Database) -> None:
     refuses(database, "a negative `quantity`", "UPDATE item SET quantity = -1 WHERE sku = 'INRULE1'")
     keys = database.query("SELECT \"table\" AS target FROM pragma_foreign_key_list('item')")
     targets = [str(key["target"]).lower() for key in keys]
-    cause = 'A column of `Item` with `Field(foreign_key="location.…")` declares one.'
+    cause = (
+        'A column of `Item` with `sqlmodel.Field(foreign_key="location.…")` declares one; Pydantic\'s `Field`, which '
+        "the starter imports, does not."
+    )
     require("location" in targets, "a foreign key from `item` to `location`", show(targets), cause=cause)
 
 
