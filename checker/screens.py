@@ -21,7 +21,7 @@ MAX_LENGTH = 240
 CHANGING = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"), "<time>"),
     (re.compile(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b"), "<id>"),
-    (re.compile(r"\d+\.\d+"), "<number>"),
+    (re.compile(r"\d+(\.\d+)?e-\d+|\d+\.\d+"), "<number>"),
     (re.compile(r"(?<=\.py:)\d+"), "<line>"),
 )
 """What differs from run to run, or with each edit above it."""
