@@ -7,6 +7,7 @@ input, with its parent, or on SIGTERM, and nothing that it started outlives it. 
 its host before the first fork.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -112,12 +113,20 @@ def main(parent: int, root: Path, copies: Sequence[tuple[int, int]], modules: se
     bench = Bench(Course(root), modules)
     try:
         with suppress(KeyboardInterrupt), ExitStack() as stack:
+            _prepare()
             for number, mine in enumerate(copies):
                 stack.enter_context(Beside(partial(_copy, bench, mine, copies[number + 1 :])))
                 _close(mine)
             bench.serve(sys.stdin.buffer, answers)
     finally:
         bench.close()
+
+
+def _prepare() -> None:
+    """Import what every check needs, once for all copies; nothing of it will ever be garbage."""
+    from checker import parts  # noqa: F401 (pytest comes with it, while the host has its own imports to do)
+
+    gc.freeze()
 
 
 def _copy(bench: Bench, mine: tuple[int, int], others: Sequence[tuple[int, int]]) -> None:

@@ -53,14 +53,14 @@ def _steps(lesson: Lesson, options: Options) -> Sequence[Step]:
 
 def _verdict(lesson: Lesson, where: str, judged: "Judged", seconds: float) -> Verdict:
     steps = judged.steps
-    needed = [step for step in steps if not step.stretch] or steps
+    needed = [step for step in steps if not step.stretch]
     stars = [step for step in steps if step.stretch]
     not_run = [each.id for step in steps for each in step.checks if each.outcome is Outcome.NOT_RUN]
     return Verdict(
         lesson=lesson.id,
         title=lesson.title,
         source=where,
-        outcome=combine(step.outcome for step in needed),
+        outcome=combine(step.outcome for step in needed or steps),
         complete=not not_run,
         points=sum(step.points for step in needed),
         max_points=sum(step.max_points for step in needed),

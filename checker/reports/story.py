@@ -141,9 +141,9 @@ def result(verdict: Verdict) -> str:
 
 def score(verdict: Verdict) -> str:
     """Points, stars and time."""
-    points = f"{verdict.points} of {count(verdict.max_points, 'point')}"
-    stars = f", {verdict.stars} of {count(verdict.max_stars, 'star')}" if verdict.max_stars else ""
-    return f"{points}{stars}, in {verdict.seconds:.1f} s"
+    both = ((verdict.points, verdict.max_points, "point"), (verdict.stars, verdict.max_stars, "star"))
+    earned = [f"{got} of {count(most, what)}" for got, most, what in both if most]
+    return ", ".join([*earned, f"in {verdict.seconds:.1f} s"])
 
 
 def advice(verdict: Verdict) -> list[str]:

@@ -43,6 +43,12 @@ def test_a_stretch_step_is_not_needed_to_pass(submission: Submit) -> None:
     assert run.steps["history"] == "failed"
 
 
+def test_a_stretch_step_alone_earns_its_star_and_no_points() -> None:
+    run = run_checker("lesson01", "--source", SOLUTION, "--step", "history")
+    assert run.status == 0
+    assert "This step passes: 1 of 1 star, in " in run.out
+
+
 def test_one_step_can_be_checked_alone() -> None:
     """Whatever it needs; and it is never the whole lesson."""
     run = run_checker("lesson01", "--source", STARTER, "--step", "add", "--json")

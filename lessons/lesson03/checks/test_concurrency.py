@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.continues, pytest.mark.processes]
 
 SKUS = ("RACE1", "RACE2", "RACE3", "RACE4")
 EACH = 10
-PROBES = 25
+PROBES = 12
 PROBE_SECONDS = 2.5
 COMMIT_SECONDS = 3.0
 POLL_SECONDS = 0.005

@@ -48,7 +48,7 @@ app.add_middleware(ProcessTimeMiddleware)
 app.add_middleware(RequestLogMiddleware)
 app.add_middleware(RequestIdMiddleware)
 
-# TODO: all that follows up to `records_by_sku` goes, once the database has what it keeps.
+# TODO: what follows up to `records_by_sku` goes, once no handler uses it any more.
 
 
 @dataclass(frozen=True, slots=True)
