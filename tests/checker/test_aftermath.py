@@ -12,6 +12,8 @@ from checker.workers import Worker
 from tests.checker.running import COURSE
 from tests.checker.test_hostile import STARTER, source_of
 
+pytestmark = pytest.mark.rest
+
 TIMES_SLOWER = 10
 ATTACKS = ["crowd", "memory", "fills_the_disk", "runaway", "endless_events", "long_line"]
 

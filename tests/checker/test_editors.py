@@ -21,6 +21,8 @@ from checker.host import linux
 from checker.paths import ROOT
 from tests.checker.running import KILLED_SECONDS, end_survivors, run_checker
 
+pytestmark = pytest.mark.rest
+
 LAUNCH = json.loads((ROOT / ".vscode" / "launch.json").read_text("utf-8"))
 TASKS = json.loads((ROOT / ".vscode" / "tasks.json").read_text("utf-8"))
 PYCHARM = sorted((ROOT / ".run").glob("*.run.xml"))

@@ -12,6 +12,8 @@ from checker.paths import ROOT
 from tests.checker.clone import BACKEND, PROJECT
 from tests.checker.watched import line, watching
 
+pytestmark = pytest.mark.rest
+
 MARK = """
 from checker import bootstrap
 with open(bootstrap.READY, "w") as file:

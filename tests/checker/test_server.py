@@ -156,7 +156,16 @@ def test_nothing_of_the_learners_environment_gets_in(
     """The app sees a list of variables that is ours."""
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
     found = servers(submission(ASKS)).start().client.get("/environment").json()
-    assert found.keys() <= {"PATH", "LANG", "LC_CTYPE", "HOME", "TMPDIR", "TZ", "DATABASE_URL"}
+    assert found.keys() <= {
+        "PATH",
+        "LANG",
+        "LC_CTYPE",
+        "HOME",
+        "TMPDIR",
+        "TZ",
+        "PYTHONUNBUFFERED",
+        "DATABASE_URL",
+    }
 
 
 def test_nor_can_it_be_read_from_the_start_of_the_process(

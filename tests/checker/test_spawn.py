@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.checker.running import COURSE, Finished, run_checker
+
+pytestmark = pytest.mark.rest
 
 Submit = Callable[..., Path]
 HANGS = "import time\nfrom app.counter import app\n\n@app.middleware('http')\nasync def hang(*_):\n    {}\n"

@@ -15,6 +15,8 @@ import pytest
 
 from tests.checker.running import COURSE, Finished, run_checker
 
+pytestmark = pytest.mark.rest
+
 APP = "exercises/lesson01/app"
 MAIN = f"{APP}/main.py"
 GONE = None

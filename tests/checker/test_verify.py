@@ -202,6 +202,7 @@ def test_every_broken_law_is_told(course: Path) -> None:
     assert broken[4].endswith('expected the body {"count": 0}, got {"count": 1}')
 
 
+@pytest.mark.rest
 def test_a_wrong_variant_is_asked_in_its_own_step(course: Path) -> None:
     """The steps before it are asked only of the `--whole`."""
     add_variants(course, MISTAKEN)
@@ -232,6 +233,7 @@ def test_checks_that_cannot_be_loaded(course: Path) -> None:
     assert len(told) == 1
 
 
+@pytest.mark.rest
 def test_a_flake_is_found_by_repeating(course: Path) -> None:
     """A check that changes its mind is no law broken but a verdict that differs."""
     (course / "lessons" / "lesson01" / "checks" / "test_history.py").write_text(TURNS)

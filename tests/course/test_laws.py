@@ -29,6 +29,7 @@ def test_laws_hold(lesson: Lesson) -> None:
     assert run.returncode == 0
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("lesson", [COURSE.lessons[0], COURSE.lessons[2]], ids=lambda lesson: lesson.id)
 def test_a_warm_process_says_what_a_new_one_does(lesson: Lesson) -> None:
     """`make cold` asks about every variant of every lesson."""
