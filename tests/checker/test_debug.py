@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 import pexpect
+import pytest
 
 from tests.checker.running import COURSE, FOREVER, run_checker
+
+pytestmark = pytest.mark.rest
 
 
 def test_a_breakpoint_asks_at_the_terminal_and_the_check_goes_on(course: Path) -> None:

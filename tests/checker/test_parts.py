@@ -8,6 +8,8 @@ import pytest
 
 from tests.checker.running import COURSE, Finished, run_checker
 
+pytestmark = pytest.mark.rest
+
 SOLUTION = COURSE / "solutions" / "lesson01"
 STARTER = COURSE / "exercises" / "lesson01"
 Submit = Callable[..., Path]

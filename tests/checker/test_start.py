@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.checker.running import run_checker
+
+pytestmark = pytest.mark.rest
 
 MAIN = "app/main.py"
 STARTED = (

@@ -13,6 +13,8 @@ from checker.watch import filesystem, screen
 from tests.checker.running import FOREVER
 from tests.checker.watched import command, line, watching
 
+pytestmark = pytest.mark.rest
+
 BLOCKS = "open({pipe!r}, 'w').write('here')\nopen({pipe!r}).read()\n"
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
