@@ -15,11 +15,12 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO
 
-from checker import starter, variants
+from checker import screens, starter, variants
 from checker.beside import Beside
 from checker.cold import SECONDS, compare
 from checker.cores import cores
@@ -61,7 +62,10 @@ class Bench:
         with tempfile.TemporaryDirectory(dir=scratch, prefix="case-", ignore_cleanup_errors=True) as folder:
             submission = Path(folder, "submission")
             starter.write(self._files(case), submission)
-            verdict = check(lesson, submission, self._host, _options(case))
+            options = _options(case)
+            verdict = check(lesson, submission, self._host, options)
+            if options.check and not screens.is_kept(case.report, case.variant, verdict):
+                verdict = check(lesson, submission, self._host, replace(options, check=None))
             faults = compare(lesson, submission, verdict) if case.cold else ()
             return Ruling(case, verdict, "; ".join(sorted(faults)))
 
@@ -95,7 +99,9 @@ def _options(case: Case) -> Options:
         return Options(needs=False, fail_fast=not case.whole)
     if case.role is Role.WRONG and case.variant:
         named = case.variant.step
-        return Options(last=named, fail_fast=True) if case.whole else Options(step=named, fail_fast=True)
+        if case.whole:
+            return Options(last=named, fail_fast=True)
+        return Options(step=named, check=screens.check_in(case.report), fail_fast=True)
     return Options()
 
 

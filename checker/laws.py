@@ -1,9 +1,11 @@
 """The laws that a lesson has to keep, as questions to the verdicts on what it knows the answer to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
+from checker import screens
 from checker.course import Lesson
 from checker.variants import Kind, Variant
 from checker.verdict import CheckResult, Outcome, StepResult, Verdict
@@ -12,6 +14,7 @@ MIN_HINTS = 3
 MIN_WRONG = 2
 MIN_ACCEPTED = 3
 BAD = {Outcome.FAILED, Outcome.ERROR}
+NONE = MappingProxyType[str, str]({})
 
 
 class Role(StrEnum):
@@ -27,9 +30,10 @@ class Role(StrEnum):
 class Case:
     """One submission of the course's own, with what must be said of it.
 
-    A wrong variant is asked in the step that it names, if `whole` in all steps before that, too; a starter is
-    asked in each step until something fails, if `whole` to the end. A `cold` case is asked of a new command
-    line as well, which must say the same.
+    A wrong variant is asked in the step that it names: first in the check alone whose `report` on it is kept,
+    and in all of the step if that says anything else; if `whole` in all steps up to there. A starter is asked
+    in each step until something fails, if `whole` to the end. A `cold` case is asked of a new command line as
+    well, which must say the same.
     """
 
     lesson: str
@@ -37,6 +41,7 @@ class Case:
     variant: Variant | None = None
     whole: bool = False
     cold: bool = False
+    report: str = ""
 
     def __str__(self) -> str:
         return f"{self.role} `{self.variant.name}`" if self.variant else str(self.role)
@@ -57,12 +62,19 @@ class Ruling:
 
 
 def cases(
-    lesson: Lesson, variants: Sequence[Variant], *, whole: bool = False, cold: bool = False
+    lesson: Lesson,
+    variants: Sequence[Variant],
+    *,
+    reports: Mapping[str, str] = NONE,
+    whole: bool = False,
+    cold: bool = False,
 ) -> list[Case]:
-    """Every submission that the lesson's checks are tried on."""
+    """Every submission that the lesson's checks are tried on; the `reports` are those kept, by variant."""
     roles = {Kind.WRONG: Role.WRONG, Kind.ACCEPTED: Role.ACCEPTED}
     own = [Case(lesson.id, role, whole=whole, cold=cold) for role in (Role.SOLUTION, Role.STARTER)]
-    return own + [Case(lesson.id, roles[each.kind], each, whole, cold) for each in variants]
+    return own + [
+        Case(lesson.id, roles[each.kind], each, whole, cold, reports.get(each.name, "")) for each in variants
+    ]
 
 
 def broken_by_metadata(lesson: Lesson, variants: Sequence[Variant]) -> Iterator[str]:
@@ -83,7 +95,8 @@ def broken_by(case: Case, verdict: Verdict) -> Iterator[str]:
     if case.role is Role.STARTER:
         yield from _of_starter(verdict)
     elif case.role is Role.WRONG and case.variant:
-        yield from _of_wrong(case.variant, verdict)
+        check = screens.check_in(case.report) if case.whole else None
+        yield from _of_wrong(case.variant, check, verdict)
     else:
         yield from (
             f"The {case} does not pass step {step.id}: {_said(step)}" for step in _not_passed(verdict)
@@ -103,7 +116,7 @@ def _of_starter(verdict: Verdict) -> Iterator[str]:
             yield f"The starter gets `{step.outcome}` in step {step.id}, where it must fail."
 
 
-def _of_wrong(variant: Variant, verdict: Verdict) -> Iterator[str]:
+def _of_wrong(variant: Variant, check: str | None, verdict: Verdict) -> Iterator[str]:
     name = f"Wrong variant `{variant.name}`"
     named = next(step for step in verdict.steps if step.id == variant.step)
     if not variant.boots:
@@ -117,10 +130,17 @@ def _of_wrong(variant: Variant, verdict: Verdict) -> Iterator[str]:
         yield f"{name} ({variant.why}) passes step {named.id}."
     elif named.outcome is not Outcome.FAILED:
         yield f"{name} is not rejected by assertion in step {named.id}: {_said(named)}"
+    elif check not in {None, _rejecting(named)}:
+        yield f"{name} is rejected by {_said(named)}, and not by {check} as in {screens.FILE}."
 
 
 def _not_passed(verdict: Verdict) -> Iterator[StepResult]:
     return (step for step in verdict.steps if step.outcome is not Outcome.PASSED)
+
+
+def _rejecting(step: StepResult) -> str | None:
+    """The first check that does not let pass."""
+    return next((check.id for check in step.checks if check.outcome in BAD), None)
 
 
 def _said(step: StepResult) -> str:

@@ -14,13 +14,15 @@ def _ignore(_phase: str) -> None:
 class Options:
     """How to check: the step to run alone, or the last to run; seconds for each start and each answer.
 
-    With `needs` false a step runs even if one that it needs failed; with `fail_fast` nothing of a step runs
-    after its first check that does not pass. On more than one of the `cores` a lesson's parts are judged side
-    by side. At the `terminal`, a path, `breakpoint()` in the app asks. `mark` is told each phase that ends.
+    A `check` is the name of the only one to run, if there is one of that name. With `needs` false a step runs
+    even if one that it needs failed; with `fail_fast` nothing of a step runs after its first check that does
+    not pass. On more than one of the `cores` a lesson's parts are judged side by side. At the `terminal`, a
+    path, `breakpoint()` in the app asks. `mark` is told each phase that ends.
     """
 
     step: str | None = None
     last: str | None = None
+    check: str | None = None
     seconds: float = DEFAULT_SECONDS
     needs: bool = True
     fail_fast: bool = False

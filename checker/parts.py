@@ -20,9 +20,18 @@ from checker.servers import Servers
 from checker.verdict import StepResult
 
 UNUSED_PLUGINS = (
-    *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "legacypath"),
+    *(
+        "cacheprovider",
+        "assertion",
+        "capture",
+        "debugging",
+        "doctest",
+        "faulthandler",
+        "junitxml",
+        "legacypath",
+    ),
     *("logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "skipping", "stepwise"),
-    *("subtests", "terminal", "threadexception", "unittest", "unraisableexception"),
+    *("subtests", "terminal", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
 )
 """Plugins of pytest that the checks do not need: to set them up took a third of a step's time."""
 
@@ -100,7 +109,7 @@ class Checks:
         judge = Judge(lesson, self.servers, steps, self.options, earlier)
         arguments = [
             "--noconftest",
-            f"--rootdir={lesson.root}",
+            f"--rootdir={lesson.checks}",
             f"-c{os.devnull}",
             "--import-mode=importlib",
             *(f"-pno:{name}" for name in UNUSED_PLUGINS),

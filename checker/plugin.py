@@ -68,8 +68,9 @@ class Judge:
             config.addinivalue_line("markers", f"{name}: {meaning}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Order the checks as the lesson orders its steps."""
-        for item in items:
+        """Order the checks as the lesson orders its steps, and leave out which are not asked for."""
+        asked = [item for item in items if item.name == self._options.check] or items
+        for item in asked:
             self._ledger.enter(self._steps[item.path.name], item)
         items[:] = [item for item in self._ledger.items() if not self._is_elsewhere(item)]
         self._unserved = {item.path.name for item in items if not item.get_closest_marker(CONTINUES)}

@@ -17,6 +17,8 @@ FILE = "screens.txt"
 SHOWN = {"sent", "expected", "got", "raised", "where", "likely"}
 VARYING = re.compile(r"  (sent|got|raised|where) ")
 """Rows that are kept for their reader: which of forty requests fails, and how, is chance."""
+CHECK = re.compile(r"^[a-z0-9-]+, (\w+(?:\[.*?\])?): ", re.MULTILINE)
+"""The row that names the step and the check."""
 MAX_LENGTH = 240
 CHANGING = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"), "<time>"),
@@ -49,7 +51,7 @@ def _steady(text: str) -> str:
 
 def changed(lesson: Lesson, screens: Mapping[str, str]) -> Iterator[str]:
     """What is not as it is kept, a sentence each; none for a lesson that keeps no screens."""
-    kept = _load(lesson)
+    kept = load(lesson)
     for name, text in screens.items() if kept else ():
         if _essence(kept.get(name, "")) != _essence(text):
             yield (
@@ -60,12 +62,23 @@ def changed(lesson: Lesson, screens: Mapping[str, str]) -> Iterator[str]:
         yield f"{FILE} has a report on `{name}`, which is no wrong variant: `--keep-screens` removes it."
 
 
+def is_kept(kept: str, variant: Variant | None, verdict: Verdict) -> bool:
+    """Whether this is, in essence, the screen that is kept for a variant."""
+    return variant is not None and _essence(kept) == _essence(screen(variant, verdict))
+
+
+def check_in(kept: str) -> str | None:
+    """The check whose report is kept, if it is not chance which one it is."""
+    found = CHECK.search(kept)
+    return found and found[1]
+
+
 def _essence(text: str) -> list[str]:
     lines = [line for line in text.splitlines() if not VARYING.match(line)]
     return [re.sub(r"\d+", "0", line) if line.startswith("  expected") else line for line in lines]
 
 
-def _load(lesson: Lesson) -> dict[str, str]:
+def load(lesson: Lesson) -> dict[str, str]:
     """The screens that are kept, by the names of their variants."""
     path = lesson.folder / FILE
     blocks = path.read_text("utf-8").strip().split("\n\n") if path.exists() else []

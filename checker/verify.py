@@ -70,7 +70,13 @@ def verify(
     rulings = {
         case: list[Ruling]()
         for each in known
-        for case in cases(each.lesson, () if quick else each.variants, whole=whole, cold=cold)
+        for case in cases(
+            each.lesson,
+            () if quick else each.variants,
+            reports={} if keep_screens else screens.load(each.lesson),
+            whole=whole,
+            cold=cold,
+        )
     }
     todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
     modules = frozenset[str]().union(*(needed_packages(lesson, lesson.solution) for lesson in lessons))

@@ -7,6 +7,19 @@ import pytest
 
 from tests.checker.running import run_checker
 
+NOT_WRONG = 3
+"""The solution, the starter and an accepted variant."""
+WRONG_IN_SHOW = 2
+COUNTED = """
+
+def test_counted() -> None:
+    \"\"\"Is asked.\"\"\"
+    with open("{}", "a") as asked:
+        asked.write(".")
+
+
+"""
+
 
 @pytest.mark.rest
 def test_reports_on_mistakes_are_kept_and_a_change_is_told(course: Path) -> None:
@@ -30,6 +43,29 @@ def test_reports_on_mistakes_are_kept_and_a_change_is_told(course: Path) -> None
         "screens.txt has a report on `gone`, which is no wrong variant: `--keep-screens` removes it."
     )
     assert broken(course, "--quick") == []
+
+
+@pytest.mark.rest
+def test_the_check_whose_report_is_kept_is_asked_alone(course: Path, tmp_path: Path) -> None:
+    """The others are asked too if it says anything else, and of the `--whole`, which tells who rejects."""
+    asked = tmp_path / "asked"
+    checks = course / "lessons" / "lesson01" / "checks" / "test_show.py"
+    checks.write_text(
+        checks.read_text().replace("\n\ndef test_count", COUNTED.format(asked) + "def test_count")
+    )
+    assert broken(course, "--keep-screens") == []
+    asked.unlink()
+    assert broken(course) == []
+    assert len(asked.read_text()) == NOT_WRONG
+
+    screens = course / "lessons" / "lesson01" / "screens.txt"
+    screens.write_text(screens.read_text().replace("show, test_count: ", "show, test_counted: "))
+    asked.unlink()
+    assert len(broken(course)) == WRONG_IN_SHOW
+    assert len(asked.read_text()) == NOT_WRONG + 2 * WRONG_IN_SHOW
+    told = broken(course, "--whole")
+    assert len(told) == WRONG_IN_SHOW
+    assert all(sentence.endswith(", and not by test_counted as in screens.txt.") for sentence in told)
 
 
 def broken(course: Path, *options: str) -> list[str]:
