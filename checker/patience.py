@@ -1,8 +1,10 @@
 """How long checks wait for what comes behind a response: a mail, a status, a result."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+FIRST_PAUSE = 0.002
+LONGEST_PAUSE = 0.05
 HASTE = 0.1
 """The part of its time that a wait gets after one that was in vain."""
 
@@ -27,9 +29,21 @@ class Patience:
 
     def until(self, done: Callable[[], bool], seconds: float) -> bool:
         """Ask again and again, for at most so many seconds, whether something has come; whether it has."""
-        due = time.monotonic() + self.bound(seconds)
-        while not done():
-            if time.monotonic() > due:
-                self.lose()
-                return False
-        return True
+        if any(done() for _ in looks(self.bound(seconds))):
+            return True
+        self.lose()
+        return False
+
+
+def looks(seconds: float) -> Iterator[None]:
+    """The moments to look whether something has come: at once, after pauses that grow, and when time is over.
+
+    Who asks without a pause takes the processor from the app that is asked.
+    """
+    due = time.monotonic() + seconds
+    pause = FIRST_PAUSE
+    yield
+    while (left := due - time.monotonic()) > 0:
+        time.sleep(min(pause, left))
+        pause = min(2 * pause, LONGEST_PAUSE)
+        yield

@@ -1,6 +1,5 @@
 """Step audit: each change of the stock leaves a record, in the transaction that makes it."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from checker.accounts import Accounts, Headers
 from checker.database import Database
 from checker.expect import expect, moment, require
+from checker.patience import looks
 from checker.sabotage import refusing
 from checker.server import Server
 from checker.values import show
@@ -157,9 +157,9 @@ def tables_with_records(api: httpx.Client, accounts: Accounts, database: Databas
     clerk = accounts.headers("clerk")
     change(api, clerk, "POST", "/inventory/restock", {"sku": "TRAPPED", "quantity": 1})
     change(api, clerk, "POST", "/inventory/pick", {"sku": "TRAPPED", "quantity": 1})
-    due = time.monotonic() + RECORD_SECONDS
-    while sum(record not in known for record in audit(api, accounts)) < 2 and time.monotonic() < due:
-        pass
+    for _ in looks(RECORD_SECONDS):
+        if sum(record not in known for record in audit(api, accounts)) >= 2:
+            break
     after = database.counts()
     grown = [table for table in after if after[table] > before.get(table, 0) and table not in STOCK]
     require(grown, "a table that gets a row for each change of the stock", show(after))

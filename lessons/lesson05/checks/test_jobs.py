@@ -9,7 +9,8 @@ import pytest
 
 from checker.accounts import Accounts
 from checker.database import Database
-from checker.expect import expect, require
+from checker.expect import Unmet, expect, require
+from checker.patience import looks
 from checker.recording import Recording
 from checker.sabotage import hidden, slowed
 from checker.values import show
@@ -141,8 +142,7 @@ def end_of(
     api: httpx.Client, accounts: Accounts, path: str, cause: str, seconds: float = DONE_SECONDS
 ) -> dict[str, Any]:
     """A report when it is done or failed, which it has to be some time."""
-    due = time.monotonic() + seconds
-    while True:
+    for _ in looks(seconds):
         response = api.get(path, headers=accounts.headers("clerk"))
         report: dict[str, Any] = expect(response).status(200).has(FIELDS).body
         status = report["status"]
@@ -150,6 +150,4 @@ def end_of(
             return report
         known = status in {"queued", "running"}
         require(known, "`status` to be `queued`, `running`, `done` or `failed`", show(status), response)
-        late = time.monotonic() > due
-        wanted = f"a report that ends within {seconds:g} s"
-        require(not late, wanted, f"one that is `{status}`", response, cause)
+    raise Unmet(f"a report that ends within {seconds:g} s", f"one that is `{status}`", response, cause)
