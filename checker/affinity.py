@@ -14,6 +14,13 @@ FAR = (2 * MENTIONS + 2, 0)
 WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
 STEM = 5
 """So many letters tell a word from another, whatever it ends in; a plural is no other word."""
+SAYS_NOTHING = frozenset(
+    WORD.findall(
+        "a all an and are as at by each for from go ha have i in it many more no not of on one only or other "
+        "own say take test than that the their them there they thi to wa were what when where which who with"
+    )
+)
+"""Words that names of tests on anything have, as `_words` leaves them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Affinity:
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower().rstrip("s")[:STEM] for word in WORD.findall(text)}
+    return {word.lower().rstrip("s")[:STEM] for word in WORD.findall(text)} - SAYS_NOTHING
 
 
 def _modules(files: Files) -> Iterator[tuple[str, bytes]]:

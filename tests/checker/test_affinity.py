@@ -50,6 +50,14 @@ def test_a_name_tells_where_no_call_does() -> None:
     assert Affinity(alike, USUAL).order(changed, "takes negative sizes")[0] == alike[1].id
 
 
+def test_words_that_are_about_nothing_tell_nothing() -> None:
+    """The first shares four words with the sentence, and none that says what is wrong."""
+    names = ("test_what_is_not_for_the_other", "test_sizes")
+    alike = [Test(f"tests/test_it.py::{name}", "passed", calls=frozenset({"make"})) for name in names]
+    changed = {**USUAL, "app/models.py": b"Size = float\n"}
+    assert Affinity(alike, USUAL).order(changed, "takes a size that is not for the shelf")[0] == alike[1].id
+
+
 def test_an_app_of_other_modules_keeps_all_tests() -> None:
     """Names that nothing calls are no hint."""
     assert len(Affinity(TESTS, USUAL).order({"app/other.py": b"def other(): pass\n"})) == len(TESTS)

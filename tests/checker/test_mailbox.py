@@ -15,7 +15,7 @@ from checker.expect import Unmet
 from checker.launch import HostProcess
 from checker.mailbox import HOST, Mailbox
 from checker.mails import Fate
-from checker.patience import Patience
+from checker.patience import Patience, looks
 from checker.pending import Pending
 from checker.servers import Servers
 from tests.checker.running import run_checker
@@ -244,6 +244,12 @@ def test_patience_asks_until_it_is_done_or_lost() -> None:
     assert not patience.until(lambda: False, 0.0)
     assert patience.bound(SECONDS) == SECONDS / 10
     assert patience.until(lambda: True, 0.0)
+
+
+def test_looks_grow_rare() -> None:
+    """The first is at once, the last when time is over: who asks without a pause asks thousands of times."""
+    assert len(list(looks(0.0))) == 1
+    assert 1 < len(list(looks(0.1))) < 10
 
 
 def test_an_app_is_told_where_its_mailbox_is(host: HostProcess, submission: Callable[..., Path]) -> None:

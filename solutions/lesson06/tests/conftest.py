@@ -1,4 +1,4 @@
-"""What the tests share: the app on a database of its own, users of each role, and ways to act as one."""
+"""What the tests share: the app on a database of its own, users, and ways to act as one."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from helpers import ADMIN, PASSWORD, Caller, Headers, Prepared, copy, log_in
+from helpers import ADMIN, CLERK, PASSWORD, SECRET_KEY, Caller, Headers, Prepared, copy, log_in, sign_token
 
 SETTINGS = {
     "ADMIN_EMAIL": ADMIN,
     "ADMIN_PASSWORD": PASSWORD,
     "ALLOWED_ORIGINS": "https://shop.example",
     "NOTIFY_EMAIL": "stock@example.com",
+    "SECRET_KEY": SECRET_KEY,
     "SMTP_PORT": "1",  # nobody listens there: no test sends a mail
 }
 
@@ -37,44 +38,36 @@ def app(database: Path) -> Iterator[FastAPI]:
 
 @pytest.fixture(scope="session")
 def prepared(app: FastAPI, database: Path) -> Prepared:
-    """Users, slow because of their passwords, and a location are made once; then the database is copied."""
+    """A clerk, slow because of the password, and a location are made once; then the database is copied."""
     with TestClient(app) as client:
-        headers = {"admin": log_in(client, ADMIN)}
-        for role in ("viewer", "clerk"):
-            new = {"email": f"{role}@example.com", "password": PASSWORD}
-            user = client.post("/auth/register", json=new).json()
-            client.patch(f"/users/{user['id']}/role", json={"role": role}, headers=headers["admin"])
-            headers[role] = log_in(client, new["email"])
-        client.post("/locations", json={"code": "A1"}, headers=headers["clerk"])
+        admin = log_in(client, ADMIN)
+        user = client.post("/auth/register", json={"email": CLERK, "password": PASSWORD}).json()
+        client.patch(f"/users/{user['id']}/role", json={"role": "clerk"}, headers=admin)
+        clerk = sign_token(user["id"])
+        client.post("/locations", json={"code": "A1"}, headers=clerk)
     snapshot = database.with_name("snapshot.db")
     copy(database, snapshot)
-    return Prepared(snapshot, headers)
+    return Prepared(snapshot, admin, clerk)
 
 
 @pytest.fixture
 def client(app: FastAPI, prepared: Prepared, database: Path) -> Iterator[TestClient]:
-    """A client on a warehouse with no item, a location and a user of each role; `with` runs the lifespan."""
+    """A client on a warehouse with no item, a location, an admin and a clerk; `with` runs the lifespan."""
     copy(prepared.snapshot, database)
     with TestClient(app) as client:
         yield client
 
 
 @pytest.fixture
-def viewer(prepared: Prepared) -> Headers:
-    """Headers of a user who may read."""
-    return prepared.headers["viewer"]
-
-
-@pytest.fixture
 def clerk(prepared: Prepared) -> Headers:
     """Headers of a user who may change the stock."""
-    return prepared.headers["clerk"]
+    return prepared.clerk
 
 
 @pytest.fixture
 def admin(prepared: Prepared) -> Headers:
     """Headers of a user who may do everything."""
-    return prepared.headers["admin"]
+    return prepared.admin
 
 
 @pytest.fixture

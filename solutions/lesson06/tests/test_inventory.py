@@ -26,7 +26,7 @@ def listed(client: TestClient, path: str, headers: Headers) -> list[str]:
     return [each["sku"] for each in answer.json()]
 
 
-def test_created_item_can_be_read(client: TestClient, clerk: Headers, viewer: Headers) -> None:
+def test_created_item_can_be_read(client: TestClient, clerk: Headers) -> None:
     created = client.post("/inventory", json={"sku": "BOLT", "quantity": 3}, headers=clerk)
     assert created.status_code == 201
     assert created.json().keys() >= FIELDS
@@ -34,7 +34,7 @@ def test_created_item_can_be_read(client: TestClient, clerk: Headers, viewer: He
         created.json()
     )
     assert datetime.fromisoformat(created.json()["updated_at"]).utcoffset() == timedelta(0)
-    read = client.get("/inventory/BOLT", headers=viewer)
+    read = client.get("/inventory/BOLT", headers=clerk)
     assert read.status_code == 200
     assert read.json() == created.json()
 
@@ -61,8 +61,8 @@ def test_a_location_exists_once(client: TestClient, clerk: Headers) -> None:
     assert client.post("/locations", json={"code": "B2"}, headers=clerk).status_code == 409
 
 
-def test_unknown_item(client: TestClient, viewer: Headers) -> None:
-    answer = client.get("/inventory/NOTHERE", headers=viewer)
+def test_unknown_item(client: TestClient, clerk: Headers) -> None:
+    answer = client.get("/inventory/NOTHERE", headers=clerk)
     assert answer.status_code == 404
     assert "detail" in answer.json()
 
@@ -134,19 +134,19 @@ def test_a_deleted_item_is_gone(client: TestClient, admin: Headers, item: str) -
     assert client.delete(f"/inventory/{item}", headers=admin).status_code == 404
 
 
-def test_pages_are_ordered_and_whole(client: TestClient, viewer: Headers, stock: list[str]) -> None:
-    assert listed(client, "/inventory", viewer) == stock
-    pages = [listed(client, f"/inventory?limit=2&offset={offset}", viewer) for offset in (0, 2, 4, 6)]
+def test_pages_are_ordered_and_whole(client: TestClient, clerk: Headers, stock: list[str]) -> None:
+    assert listed(client, "/inventory", clerk) == stock
+    pages = [listed(client, f"/inventory?limit=2&offset={offset}", clerk) for offset in (0, 2, 4, 6)]
     assert [sku for page in pages for sku in page] == stock
     assert [len(page) for page in pages] == [2, 2, 1, 0]
 
 
-def test_a_list_out_of_range_is_refused(client: TestClient, viewer: Headers) -> None:
+def test_a_list_out_of_range_is_refused(client: TestClient, clerk: Headers) -> None:
     for query in ("?limit=0", "?limit=101", "?limit=x", "?offset=-1", "/low-stock?threshold=-1"):
-        assert client.get(f"/inventory{query}", headers=viewer).status_code == 422, query
+        assert client.get(f"/inventory{query}", headers=clerk).status_code == 422, query
 
 
 @pytest.mark.usefixtures("stock")
-def test_low_stock_is_below_the_threshold(client: TestClient, viewer: Headers) -> None:
+def test_low_stock_is_below_the_threshold(client: TestClient, clerk: Headers) -> None:
     for query, expected in (("", ["NUT1"]), ("?threshold=15", ["NUT1", "NUT2"]), ("?threshold=0", [])):
-        assert listed(client, f"/inventory/low-stock{query}", viewer) == expected
+        assert listed(client, f"/inventory/low-stock{query}", clerk) == expected
