@@ -109,8 +109,9 @@ class Checks:
         judge = Judge(lesson, self.servers, steps, self.options, earlier)
         arguments = [
             "--noconftest",
-            f"--rootdir={lesson.checks}",
+            f"--rootdir={lesson.root}",
             f"-c{os.devnull}",
+            f"--confcutdir={lesson.checks}",  # else pytest lists each folder from / down to the checks
             "--import-mode=importlib",
             *(f"-pno:{name}" for name in UNUSED_PLUGINS),
             *(str(lesson.checks / step.check_file) for step in steps),
