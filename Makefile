@@ -21,7 +21,7 @@ test: setup ## the checker and the first lesson, in parallel and in random order
 	$(VENV) -m pytest -m "not rest and not types and not browser and not soak" $(PARALLEL)
 
 rest: setup ## the tests that take longer: of the other lessons, the site, the notebooks, suites and updates
-	$(VENV) -m pytest -m rest $(PARALLEL)
+	$(VENV) -m pytest -m "rest and not types" $(PARALLEL)
 
 test-site: browser docs ## the site in a real browser: needs Chromium, node and npm
 	@$(VENV) -m tests.site.needs
