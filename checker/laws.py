@@ -130,7 +130,7 @@ def _of_wrong(variant: Variant, check: str | None, verdict: Verdict) -> Iterator
         yield f"{name} ({variant.why}) passes step {named.id}."
     elif named.outcome is not Outcome.FAILED:
         yield f"{name} is not rejected by assertion in step {named.id}: {_said(named)}"
-    elif check not in {None, _rejecting(named)}:
+    elif check and (found := _rejecting(named)) and found.id != check:
         yield f"{name} is rejected by {_said(named)}, and not by {check} as in {screens.FILE}."
 
 
@@ -138,13 +138,13 @@ def _not_passed(verdict: Verdict) -> Iterator[StepResult]:
     return (step for step in verdict.steps if step.outcome is not Outcome.PASSED)
 
 
-def _rejecting(step: StepResult) -> str | None:
+def _rejecting(step: StepResult) -> CheckResult | None:
     """The first check that does not let pass."""
-    return next((check.id for check in step.checks if check.outcome in BAD), None)
+    return next((check for check in step.checks if check.outcome in BAD), None)
 
 
 def _said(step: StepResult) -> str:
-    bad = next((check for check in step.checks if check.outcome in BAD), None)
+    bad = _rejecting(step)
     return _line(bad) if bad else step.reason
 
 
