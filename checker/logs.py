@@ -1,16 +1,15 @@
 """What an app writes to standard output and standard error, read while it runs."""
 
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from checker.expect import Unmet
+from checker.patience import looks
 from checker.values import show
 
 MAX_BYTES = 4 * 1024 * 1024
-POLL_SECONDS = 0.005
 LINE_SECONDS = 3.0
 
 
@@ -65,14 +64,11 @@ class Logs:
         A line may follow its response. To see that a request has only one, send another, find its line, and
         count then.
         """
-        due = time.monotonic() + seconds
-        while True:
+        for _ in looks(seconds):
             for record in self.records(since):
                 if all(record.get(name) == value for name, value in fields.items()):
                     return record
-            if time.monotonic() > due:
-                return None
-            time.sleep(POLL_SECONDS)
+        return None
 
     def wait_for(self, since: Mark | None = None, **fields: object) -> dict[str, Any]:
         """The same, within the time that an answer may take; raises `Unmet` if none comes."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from operator import itemgetter
 
 from checker import screens, variants
 from checker.course import Lesson
@@ -78,7 +79,7 @@ def verify(
             cold=cold,
         )
     }
-    todo = [*rulings][::-1] * repeat  # what comes last in a course takes longest, and is to begin first
+    todo = _spread([*rulings]) * repeat
     modules = frozenset[str]().union(*(needed_packages(lesson, lesson.solution) for lesson in lessons))
     with closing(judge_all(lessons[0].root, todo, modules, workers)) as judged:
         for done, ruling in enumerate(judged, 1):
@@ -92,6 +93,21 @@ def verify(
         for each, found in by_lesson:
             screens.write(each.lesson, dict(_screens(found)))
     return [_report(each, found) for each, found in by_lesson]
+
+
+def _spread(cases: Sequence[Case]) -> list[Case]:
+    """What is asked in all steps before what is asked in one check; of each, all lessons side by side.
+
+    Some checks mostly wait, and others mostly compute: together they keep each core busy. In a lesson, the
+    later ones take longest, and begin.
+    """
+    kinds = [(case.role is Role.WRONG, case.lesson) for case in cases]
+    sizes, places = Counter(kinds), Counter[tuple[bool, str]]()
+    spread = list[tuple[bool, float]]()
+    for kind in kinds:
+        places[kind] += 1
+        spread.append((kind[0], 1 - places[kind] / sizes[kind]))
+    return [case for _, case in sorted(zip(spread, cases, strict=True), key=itemgetter(0))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """Step errors: an unhandled error tells the client nothing and the log everything."""
 
 import json
-import time
 from typing import Any
 
 import httpx
 import pytest
 
 from checker.expect import expect, require
-from checker.logs import LINE_SECONDS, POLL_SECONDS, Mark
+from checker.logs import LINE_SECONDS, Mark
+from checker.patience import looks
 from checker.recording import Recording
 from checker.server import Server
 from checker.values import show
@@ -95,9 +95,9 @@ def test_like_the_solution(api: httpx.Client, recording: Recording) -> None:
 
 def require_traceback(server: Server, since: Mark, response: httpx.Response) -> None:
     """The log since a moment tells where the error was raised."""
-    due = time.monotonic() + LINE_SECONDS
-    while not has_traceback(written := server.logs.printed(since)) and time.monotonic() < due:
-        time.sleep(POLL_SECONDS)
+    for _ in looks(LINE_SECONDS):
+        if has_traceback(written := server.logs.printed(since)):
+            break
     cause = (
         "Who catches an exception is the last who can log it: `logger.exception(…)` or `exc_info=error`. A "
         "formatter of your own has to write it: `self.formatException(record.exc_info)`."

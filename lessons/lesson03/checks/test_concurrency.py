@@ -1,6 +1,5 @@
 """Step concurrency: many clients at once, and neither a piece nor an answer is lost."""
 
-import time
 from collections import Counter
 from contextlib import ExitStack
 
@@ -10,6 +9,7 @@ import pytest
 from checker.database import Database
 from checker.expect import Unmet, expect, require
 from checker.life import Stopped
+from checker.patience import looks
 from checker.pending import Pending
 from checker.server import Server
 from checker.values import show
@@ -21,7 +21,6 @@ EACH = 10
 PROBES = 12
 PROBE_SECONDS = 2.5
 COMMIT_SECONDS = 3.0
-POLL_SECONDS = 0.005
 BURST_SECONDS = 5.0
 BLOCKED = (
     "Code in an `async def` handler runs on the one thread that serves everybody; a `Session` blocks it "
@@ -68,9 +67,9 @@ def test_answers_meanwhile(server: Server, api: httpx.Client, database: Database
 
 def waits_at_its_commit(database: Database, writer: Pending) -> None:
     """Return when a write waits for a reader to end, or is through, as one that writes ahead."""
-    due = time.monotonic() + COMMIT_SECONDS
-    while time.monotonic() < due and not database.commit_waits() and not writer.answered(POLL_SECONDS):
-        pass
+    for _ in looks(COMMIT_SECONDS):
+        if database.commit_waits() or writer.answered():
+            return
 
 
 def test_restocks(server: Server, api: httpx.Client, database: Database) -> None:

@@ -1,6 +1,5 @@
 """Step restock-pick: deliveries add to the stock in the database, orders take from it."""
 
-import time
 from datetime import datetime
 
 import httpx
@@ -8,13 +7,13 @@ import pytest
 
 from checker.database import Database
 from checker.expect import Expectation, expect, moment, require
+from checker.patience import looks
 from checker.values import show
 
 pytestmark = pytest.mark.continues
 
 FIELDS = {"id": int, "sku": str, "quantity": int, "location_code": str | None, "updated_at": str}
 MOVE_SECONDS = 2.0
-PAUSE_SECONDS = 0.02
 
 
 def test_restock(api: httpx.Client, database: Database) -> None:
@@ -73,10 +72,10 @@ def test_refused(api: httpx.Client) -> None:
 def moves(api: httpx.Client, path: str, sku: str) -> None:
     """Each restock or pick of one piece moves `updated_at` on."""
     before = after = read_time(expect(api.get(f"/inventory/{sku}")).status(200))
-    due = time.monotonic() + MOVE_SECONDS
-    while after == before and time.monotonic() < due:  # a clock of whole seconds is right too
-        time.sleep(PAUSE_SECONDS)
+    for _ in looks(MOVE_SECONDS):  # a clock of whole seconds is right too
         after = read_time(post(api, path, sku, 1).status(200, 201))
+        if after != before:
+            break
     require(after > before, f"a time after {before.isoformat()} for the changed item", after.isoformat())
 
 

@@ -1,6 +1,5 @@
 """Step tables: tables that the app makes at its start, and a first row that stays."""
 
-import time
 from contextlib import ExitStack
 
 import httpx
@@ -8,13 +7,12 @@ import pytest
 
 from checker.database import Database
 from checker.expect import Expectation, Unmet, expect, require
+from checker.patience import looks
 from checker.pending import Pending
 from checker.server import Server
 from checker.values import show
 
 COLUMNS = {"item": {"id", "sku", "quantity", "updated_at"}, "location": {"code"}}
-POLL_SECONDS = 0.002
-PAUSE_SECONDS = 0.01
 COMMIT_SECONDS = 3.0
 NOT_IMPORTED = (
     "`create_all` creates the tables of the models that were imported before it ran: call it in the lifespan, "
@@ -112,17 +110,14 @@ def test_restart(server: Server, api: httpx.Client) -> None:
 
 def commit_waits(database: Database, pending: Pending) -> bool:
     """Whether the commit of a pending write waits for a reader; False if the row can be read without it."""
-    due = time.monotonic() + COMMIT_SECONDS
-    while time.monotonic() < due:
+    for _ in looks(COMMIT_SECONDS):  # a commit may follow the answer, and need not be met at once
         if database.commit_waits():
             return True
-        if pending.answered(POLL_SECONDS):
-            try:
-                if is_stored(database, "COMMIT"):
-                    return False
-            except Unmet:  # a commit that waits by now lets nobody read
-                return True
-            time.sleep(PAUSE_SECONDS)  # a commit may follow, and need not be met at once
+        try:
+            if pending.answered() and is_stored(database, "COMMIT"):
+                return False
+        except Unmet:  # a commit that waits by now lets nobody read
+            return True
     return False
 
 

@@ -1,7 +1,6 @@
 """Step notify: a mail when a pick takes an item below its reorder level, after the response."""
 
 import re
-import time
 from contextlib import ExitStack
 from typing import Any
 
@@ -13,6 +12,7 @@ from checker.database import Database
 from checker.expect import Unmet, expect, moment, require
 from checker.mailbox import Mailbox
 from checker.mails import Fate
+from checker.patience import looks
 from checker.pending import Pending
 from checker.server import Server
 from checker.values import show
@@ -26,7 +26,6 @@ STATUSES = ("queued", "sent", "failed")
 NOTIFICATIONS = "/notifications?limit=100"
 ANSWER_SECONDS = 2.5
 COMMIT_SECONDS = 3.0
-POLL_SECONDS = 0.002
 NOTE_SECONDS = 10.0
 QUIET_SECONDS = 0.4
 CROSSING = (
@@ -272,11 +271,10 @@ def test_recipient(server: Server, accounts: Accounts, mailbox: Mailbox) -> None
 
 def waits_at_its_commit(database: Database, pending: Pending) -> bool:
     """Whether a pick waits for a reader to end; False if it is stored all the same, as by one that writes ahead."""
-    due = time.monotonic() + COMMIT_SECONDS
-    while time.monotonic() < due:
+    for _ in looks(COMMIT_SECONDS):
         if database.commit_waits():
             return True
-        if pending.answered(POLL_SECONDS) and is_picked(database):
+        if pending.answered() and is_picked(database):
             return False
     return False
 

@@ -1,6 +1,5 @@
 """Step shutdown: SIGTERM lets go of nothing that has begun."""
 
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +11,7 @@ from checker.database import Database
 from checker.expect import expect, require
 from checker.mailbox import Mailbox
 from checker.mails import Fate
+from checker.patience import looks
 from checker.process import Exit
 from checker.sabotage import slowed
 from checker.server import Server
@@ -72,8 +72,9 @@ def test_report(server: Server, accounts: Accounts, database: Database) -> None:
 
 def stops_listening(server: Server, ending: Future[Exit]) -> None:
     """Return when the app takes no connections any longer: it has got the signal."""
-    due = time.monotonic() + CLOSED_SECONDS
-    while time.monotonic() < due and not ending.done():
+    for _ in looks(CLOSED_SECONDS):
+        if ending.done():
+            return
         try:
             server.address.connect(CLOSED_SECONDS).close()
         except OSError:
