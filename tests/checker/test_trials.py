@@ -55,6 +55,10 @@ SPOILED = solution_with(
     test_order="seen: list[int] = []\n\n\ndef test_before() -> None:\n    assert not seen\n\n\n"
     "def test_spoils() -> None:\n    seen.append(1)\n"
 )
+USED = solution_with(
+    test_used="from pathlib import Path\n\n\ndef test_used() -> None:\n"
+    "    Path('.pytest_cache', 'used').mkdir(parents=True)\n"
+)
 SOURCE = solution_with(
     test_source="from pathlib import Path\n\n\ndef test_source() -> None:\n"
     "    text = Path('app/main.py').read_text()\n    assert 'status_code=201' in text\n"
@@ -107,6 +111,7 @@ ATTEMPTS = [
         ORDER,
     ),
     Attempt("spoiling", "behave", "when `tests/test_order.py::test_spoils` runs before it", SPOILED),
+    Attempt("once in a place", "behave", "to pass a second time, in the folder where they ran before", USED),
     Attempt("not collected", "pass", "could not be collected", {"test_count.py": "import nothing_like_it\n"}),
     Attempt("broken conftest", "pass", "could not be collected", {"conftest.py": "1 / 0\n"}),
     Attempt("recognising the source", "pass", "`tests/test_source.py::test_source`, which failed", SOURCE),
