@@ -6,14 +6,12 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
 from checker import starter
-from checker.apps import APP
 from checker.cores import cores
 from checker.disguise import Disguise
 from checker.environment import bare_environment
@@ -36,7 +34,7 @@ IGNORED = (".pytest_cache/", ".hypothesis/")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """One run on an app, in a new folder or in that of the job it comes `after`; `times` processes at once.
+    """One run: on an app in a new folder, or in the `place` of an earlier run; `times` processes at once.
 
     `order`, `first` and `only` are those of a `SuiteRequest`. An `optional` run is not begun when another one
     has shown that there is no need.
@@ -46,7 +44,7 @@ class Job:
     order: str = WRITTEN
     first: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
-    after: "Job | None" = None
+    place: Path | None = None
     times: int = 1
     optional: bool = False
 
@@ -57,9 +55,9 @@ class Bench:
     def __init__(
         self, launch: Callable[[SuiteRequest], Process], folder: Path, tests: Files, seconds: float
     ) -> None:
+        self.places: dict[Job, Path] = {}
         self._launch = launch
         self._folder = folder
-        self._places: dict[Job, Path] = {}
         self._tests = tests
         self._seconds = seconds
         self._disguise = Disguise()
@@ -71,8 +69,8 @@ class Bench:
     def run(self, jobs: Sequence[Job], enough: Callable[[Job, Trial], bool]) -> dict[int, list[Trial]]:
         """The trials of each job, by its number; after a result that is `enough`, no optional one is begun.
 
-        The jobs run in a random order, as many at once as there are cores, and those of several processes
-        last. After two that did not end, no optional one is begun either.
+        The jobs run in a random order, as many at once as there are cores. After two that did not end, no
+        optional one is begun either.
         """
         found: dict[int, list[Trial]] = {}
         over = False
@@ -85,20 +83,16 @@ class Bench:
                 return
             found[number] = self._do(job)
             over = over or any(enough(job, each) for each in found[number])
-            for other, follower in enumerate(jobs):
-                if follower.after is job:
-                    work(other)
 
-        numbers = [number for number, job in enumerate(jobs) if job.after not in jobs]
+        numbers = list(range(len(jobs)))
         random.SystemRandom().shuffle(numbers)
-        numbers.sort(key=lambda number: jobs[number].times)
         with ThreadPoolExecutor(len(self._busy)) as pool:
             list(pool.map(work, numbers))
         return found
 
     def _do(self, job: Job) -> list[Trial]:
-        place = self._change(job, self._places[job.after]) if job.after else self._make(job)
-        self._places[job] = place
+        place = job.place or self._make(job)
+        self.places[job] = place
         before = _listing(place)
         request = SuiteRequest(
             str(place),
@@ -107,9 +101,8 @@ class Bench:
             first=job.first,
             only=job.only,
         )
-        used: set[int] = set()
         with ThreadPoolExecutor(job.times) as pool:
-            trials = list(pool.map(lambda _: self._run_on_a_core(request, used), range(job.times)))
+            trials = list(pool.map(lambda _: self._run_on_a_core(request), range(job.times)))
         left = tuple(sorted(_listing(place) - before))
         self._bytecode = self._bytecode or _bytecode(place)
         return [replace(each, files=(*left, *each.files)) for each in trials]
@@ -124,22 +117,11 @@ class Bench:
             (place / name).mkdir()
         return place
 
-    def _change(self, job: Job, place: Path) -> Path:
-        """The folder of an earlier run, with this app instead of that one."""
-        folder = place / "work" / APP
-        with suppress(FileNotFoundError):
-            folder.rename(self._folder / uuid4().hex)
-        files = self._disguise.put_on(job.app)
-        starter.write({name.removeprefix(APP): content for name, content in files.items()}, folder)
-        return place
-
-    def _run_on_a_core(self, request: SuiteRequest, used: set[int]) -> Trial:
-        """A run on a core that has least to do here, rather on one that its job has `used`."""
+    def _run_on_a_core(self, request: SuiteRequest) -> Trial:
+        """A run on one of the cores that have least to do here."""
         with self._lock:
             least = min(self._busy.values())
-            free = [core for core, runs in self._busy.items() if runs == least]
-            core = random.choice([core for core in free if core in used] or free)
-            used.add(core)
+            core = random.choice([core for core, runs in self._busy.items() if runs == least])
             self._busy[core] += 1
         try:
             return self._run(replace(request, core=core))

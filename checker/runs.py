@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 
 from checker import apps, starter
@@ -45,13 +45,12 @@ class Runs:
         """The files of the suite."""
         self.correct: dict[App, Trial] = {}
         """The run on each correct app."""
+        self.ordered: dict[str, tuple[App, Trial]] = {}
+        """A run in each of the other orders, and its app, once it has been asked for."""
         self.broken: dict[App, Trial] = {}
         """The run on each broken app of the steps so far."""
         self.controls: list[tuple[App, Trial]] = []
-        """Other runs on correct apps, among the broken ones of a later step."""
-        self._others: dict[str, tuple[App, list[Trial]]] = {}
-        """By its order, the run on a correct app that is in another order, and in an odd place besides."""
-        self._ordered: dict[str, tuple[App, Trial]] = {}
+        """Other runs on correct apps, each on the next one, among the broken ones of a later step."""
         self._lesson = lesson
         self._bench = Bench(launch, folder, self.tests, LONGER * seconds)
 
@@ -80,19 +79,18 @@ class Runs:
             self._go_on(broken)
 
     def _begin(self, broken: Sequence[App]) -> None:
-        """Run on the correct apps, all but the first in other circumstances, and on broken ones."""
-        first, *others = (app for app in self._apps.app if app.kind is Kind.CORRECT)
-        odd = {
-            app: replace(job, app=self._files(app))
-            for app, job in zip(others, cycle((self._second, self._double)), strict=False)
-        }
-        jobs = {first: self._first, **odd, **{app: Job(self._files(app), optional=True) for app in broken}}
-        found = self._run(jobs)
-        self.broken |= {app: found[app][0] for app in broken}
-        self._others |= {odd[app].order: (app, found[app]) for app in reversed(others)}
-        unclear = [app for app in others if not _passed(found[app])]
-        found |= self._run({app: Job(self._files(app)) for app in unclear})
-        self.correct |= {app: found[app][0] for app in (first, *others)}
+        """Run on the correct apps, each in another order, and on broken ones in the first of these."""
+        correct = [app for app in self._apps.app if app.kind is Kind.CORRECT]
+        orders = dict(zip(correct, cycle((WRITTEN, *OTHER_ORDERS)), strict=False))
+        jobs = {app: Job(self._files(app), order=order) for app, order in orders.items()}
+        jobs[correct[0]] = self._first
+        found = self._run(jobs | {app: Job(self._files(app), optional=True) for app in broken})
+        self.broken |= {app: found[app] for app in broken}
+        others = [app for app in correct if orders[app] != WRITTEN]
+        unclear = [app for app in others if found[app].ending is not Ending.PASSED]
+        self.ordered |= {orders[app]: (app, found[app]) for app in (*others, *unclear)}  # a failure stays
+        written = self._run({app: Job(self._files(app)) for app in unclear})
+        self.correct |= {app: written.get(app, found[app]) for app in correct}
 
     def _go_on(self, broken: Sequence[App]) -> None:
         """Run on broken apps and on a correct one, with those tests first that are likely to tell."""
@@ -101,17 +99,17 @@ class Runs:
             app: Job(own, first=self._affinity.order(own, app.behaviour), optional=True)
             for app, own in files.items()
         }
-        control = next(islice(cycle(self.correct), 1 + len(self.controls), None))
+        control = [*self.correct][(1 + len(self.controls)) % len(self.correct)]
         like = jobs[random.SystemRandom().choice(broken)]
         found = self._run(jobs | {control: replace(like, app=self._files(control), optional=False)})
-        self.controls.append((control, found.pop(control)[0]))
-        self.broken |= {app: trial for app, [trial] in found.items()}
+        self.controls.append((control, found.pop(control)))
+        self.broken |= found
 
     @cached_property
     def _affinity(self) -> Affinity:
         return Affinity(next(iter(self.correct.values())).tests, self._first.app)
 
-    def _run(self, jobs: Mapping[App, Job]) -> dict[App, list[Trial]]:
+    def _run(self, jobs: Mapping[App, Job]) -> dict[App, Trial]:
         """Run all; a failure on a right app makes the others needless, unless the order may be why."""
         found = self._bench.run(
             list(jobs.values()),
@@ -119,46 +117,39 @@ class Runs:
                 not job.optional and job.order == WRITTEN and trial.ending is not Ending.PASSED
             ),
         )
-        return {app: found[number] for number, app in enumerate(jobs)}
+        return {app: found[number][0] for number, app in enumerate(jobs)}
 
     def _files(self, app: App) -> Files:
         return apps.files_of(self._lesson, self._apps, app)
 
-    # Other circumstances
+    # The first correct app again
 
     def in_order(self, order: str) -> tuple[App, Trial]:
         """A run in this order on a correct app."""
-        app, trials = self._others.get(order, (None, []))
-        if app and _passed(trials):
-            return app, trials[0]
-        if order not in self._ordered:
-            first = next(iter(self.correct))
-            self._ordered[order] = first, self._again(replace(self._first, order=order))[0]
-        return self._ordered[order]
+        if order not in self.ordered:
+            app = next(iter(self.correct))
+            self.ordered[order] = app, self._again(replace(self._first, order=order))[0]
+        return self.ordered[order]
 
     @cached_property
     def again(self) -> Trial:
         """A run in the place where the suite has run before."""
-        return self._besides(self._second)[0]
+        passed = all(trial.ending is Ending.PASSED for trial in self._pair)
+        return self._pair[0] if passed else self._again(self._second)[0]
 
     @cached_property
     def together(self) -> list[Trial]:
-        """Two runs at once in one place."""
-        return self._besides(self._double)
+        """Two runs at once in one place; in a new one if the place alone makes the suite fail."""
+        passed = self.again.ending is Ending.PASSED
+        return self._pair if passed else self._again(replace(self._second, place=None, times=2))
+
+    @cached_property
+    def _pair(self) -> list[Trial]:
+        return self._again(replace(self._second, times=2))
 
     @cached_property
     def _second(self) -> Job:
-        return Job(self._first.app, order=REVERSED, after=self._first)
-
-    @cached_property
-    def _double(self) -> Job:
-        return Job(self._first.app, order=SEED, times=2)
-
-    def _besides(self, job: Job) -> list[Trial]:
-        """What a run like this has shown besides its order, unless its order alone makes the suite fail."""
-        _, trials = self._others.get(job.order, (None, []))
-        ordered = trials and (_passed(trials) or self.in_order(job.order)[1].ending is Ending.PASSED)
-        return trials if ordered else self._again(replace(job, order=WRITTEN))
+        return Job(self._first.app, place=self._bench.places[self._first])
 
     def _again(self, job: Job) -> list[Trial]:
         return self._bench.run([job], lambda _job, _trial: False)[0]
@@ -166,7 +157,3 @@ class Runs:
     def culprit(self, app: App, trial: Trial) -> Culprit:
         """Which tests depend on each other, from a run on this app in another order that failed."""
         return find_culprit(self._bench, self._files(app), trial)
-
-
-def _passed(trials: Sequence[Trial]) -> bool:
-    return all(trial.ending is Ending.PASSED for trial in trials)
