@@ -10,7 +10,7 @@ from checker.patience import looks
 from checker.values import show
 
 MAX_BYTES = 4 * 1024 * 1024
-LINE_SECONDS = 3.0
+LINE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)

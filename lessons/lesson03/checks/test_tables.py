@@ -13,7 +13,7 @@ from checker.server import Server
 from checker.values import show
 
 COLUMNS = {"item": {"id", "sku", "quantity", "updated_at"}, "location": {"code"}}
-COMMIT_SECONDS = 3.0
+COMMIT_SECONDS = 2.0
 NOT_IMPORTED = (
     "`create_all` creates the tables of the models that were imported before it ran: call it in the lifespan, "
     "which runs after all imports, and give that to `FastAPI(lifespan=…)`."
