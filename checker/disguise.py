@@ -11,6 +11,7 @@ import marshal
 import random
 import symtable
 from collections.abc import Iterator
+from threading import Lock
 
 from checker.host.request import CALLED
 from checker.starter import Files
@@ -26,6 +27,7 @@ class Disguise:
 
     def __init__(self) -> None:
         self._compiled: dict[tuple[str, bytes], bytes] = {}
+        self._lock = Lock()  # Python 3.11 counts the depth of all threads' syntax trees as one, and stumbles
 
     def put_on(self, files: Files) -> Files:
         """The same app with each `.py` as a `.pyc` beside which there is no source; other files stay."""
@@ -37,9 +39,10 @@ class Disguise:
     def _content(self, name: str, content: bytes) -> bytes:
         if not name.endswith(".py"):
             return content
-        if (name, content) not in self._compiled:
-            self._compiled[name, content] = _compiled(name, content)
-        return self._compiled[name, content]
+        with self._lock:
+            if (name, content) not in self._compiled:
+                self._compiled[name, content] = _compiled(name, content)
+            return self._compiled[name, content]
 
 
 def _compiled(name: str, content: bytes) -> bytes:

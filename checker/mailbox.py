@@ -5,6 +5,7 @@ The server itself is aiosmtpd's, in `checker.smtp`, which is imported when the f
 
 import socket
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.expect import Unmet
@@ -123,20 +124,25 @@ class Mailbox:
         seconds: float | None = None,
         cause: str = "",
     ) -> list[Mail]:
-        """The mails that met this fate, as soon as they are so many; raises `Unmet` if that takes too long.
+        """The mails that met this fate, when they are so many; raises `Unmet` if the next one takes too long.
 
         After a wait that was in vain, others are short.
         `cause` is the likeliest reason for their lack.
         """
         bound = self.patience.bound(self._seconds if seconds is None else seconds)
-        if not self._mails.wait(lambda: len(self._mails.having(fate, about)) >= count, bound):
-            self.patience.lose()
+        found = self._mails.having(fate, about)
+        while len(found) < count and self._mails.wait(partial(self._more, fate, about, len(found)), bound):
             found = self._mails.having(fate, about)
+        if len(found) < count:
+            self.patience.lose()
             which = f" with `{about}` in the subject" if about else ""
-            many = f"a mail{which}" if count == 1 else f"{count} mails{which}"
+            many = f"a mail{which}" if count == 1 else f"{count} mails{which}, each"
             fates = "" if fate is Fate.TAKEN else f", {fate}"
             raise Unmet(f"{many} within {bound:g} s{fates}", f"{len(found) or 'none'}", cause=cause)
-        return self._mails.having(fate, about)
+        return found
+
+    def _more(self, fate: Fate, about: str, than: int) -> bool:
+        return len(self._mails.having(fate, about)) > than
 
     def breaks_off(self, about: str, seconds: float) -> bool:
         """Whether the app breaks such a mail off within this time."""

@@ -1,7 +1,10 @@
 """A disguised module does what it did, and says nothing of how it was written."""
 
+import gc
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from checker import starter
 from checker.disguise import Disguise
 
+FEW_OBJECTS = 200
 MODULE = '''
 """Words of the author."""
 # more of them
@@ -87,3 +91,24 @@ def test_words_and_local_names_are_gone(disguised: bytes) -> None:
 def test_no_two_are_alike(disguised: bytes) -> None:
     """Names are made up anew each time."""
     assert Disguise().put_on({"app/main.py": MODULE.encode()})["app/main.pyc"] != disguised
+
+
+def test_it_works_in_several_threads() -> None:
+    """Also when garbage is collected in the middle of a syntax tree, and another thread goes on."""
+    disguise = Disguise()
+    threshold = gc.get_threshold()
+    gc.set_threshold(FEW_OBJECTS)
+    gc.callbacks.append(pause)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            texts = [f"{MODULE}\nnumber = {number}\n".encode() for number in range(200)]
+            made = list(pool.map(lambda text: disguise.put_on({"app/main.py": text}), texts))
+    finally:
+        gc.callbacks.remove(pause)
+        gc.set_threshold(*threshold)
+    assert all(each.keys() == {"app/main.pyc"} for each in made)
+
+
+def pause(_phase: str, _info: dict[str, int]) -> None:
+    """Let another thread go on."""
+    time.sleep(1e-4)

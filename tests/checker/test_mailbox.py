@@ -98,7 +98,7 @@ def test_it_keeps_what_it_takes(mailbox: Mailbox) -> None:
 
 def test_who_waits_for_more_mails_than_come_is_told_how_many_there_are(mailbox: Mailbox) -> None:
     send(mailbox, "GLOVES")
-    with pytest.raises(Unmet, match=r"2 mails with `GLOVES` in the subject within 0\.01 s, got 1"):
+    with pytest.raises(Unmet, match=r"2 mails with `GLOVES` in the subject, each within 0\.01 s, got 1"):
         mailbox.wait_for(2, "GLOVES", seconds=0.01)
     with pytest.raises(Unmet, match=r"a mail within 0\.01 s, refused, got none") as caught:
         mailbox.wait_for(fate=Fate.REFUSED, seconds=0.1, cause="It was taken.")
