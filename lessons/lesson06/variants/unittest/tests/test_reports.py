@@ -1,16 +1,18 @@
 """Reports, by classes of unittest; what pytest's fixtures make comes in by one that is always used."""
 
+from pathlib import Path
 from unittest import IsolatedAsyncioTestCase
 
 import httpx2
 import pytest
 from fastapi import FastAPI
-from helpers import Headers, Prepared
+from helpers import Headers, Prepared, copy
 
 
 class TestReports(IsolatedAsyncioTestCase):
     @pytest.fixture(autouse=True)
-    def _know(self, app: FastAPI, prepared: Prepared, clerk: Headers) -> None:
+    def _know(self, app: FastAPI, prepared: Prepared, database: Path, clerk: Headers) -> None:
+        copy(prepared.snapshot, database)
         self.app, self.clerk = app, clerk
 
     async def asyncSetUp(self) -> None:
