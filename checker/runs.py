@@ -51,6 +51,7 @@ class Runs:
         """The run on each broken app of the steps so far."""
         self.controls: list[tuple[App, Trial]] = []
         """Other runs on correct apps, each on the next one, among the broken ones of a later step."""
+        self._culprits: dict[Trial, Culprit] = {}
         self._lesson = lesson
         self._bench = Bench(launch, folder, self.tests, LONGER * seconds)
 
@@ -100,10 +101,15 @@ class Runs:
             for app, own in files.items()
         }
         control = [*self.correct][(1 + len(self.controls)) % len(self.correct)]
-        like = jobs[random.SystemRandom().choice(broken)]
+        like = jobs[self._drawn.choice(broken)]
         found = self._run(jobs | {control: replace(like, app=self._files(control), optional=False)})
         self.controls.append((control, found.pop(control)))
         self.broken |= found
+
+    @cached_property
+    def _drawn(self) -> random.Random:
+        """Chance that is the same for the same suite: in another order it may say something else."""
+        return random.Random(repr(sorted(self.tests.items())))
 
     @cached_property
     def _affinity(self) -> Affinity:
@@ -156,4 +162,6 @@ class Runs:
 
     def culprit(self, app: App, trial: Trial) -> Culprit:
         """Which tests depend on each other, from a run on this app in another order that failed."""
-        return find_culprit(self._bench, self._files(app), trial)
+        if trial not in self._culprits:
+            self._culprits[trial] = find_culprit(self._bench, self._files(app), trial)
+        return self._culprits[trial]

@@ -39,12 +39,12 @@ class Trials(Runs):
         """All tests pass on each correct app, every time."""
         require(any(name.endswith(".py") for name in self.tests), "tests in `tests/`", "no Python file there")
         self.run_step(self.step)
-        runs = [*self.correct.items(), *self.controls]
-        bad = [(app, trial) for app, trial in runs if trial.ending is not Ending.PASSED]
-        for app, trial in bad:
-            once = self.correct[app].ending is Ending.PASSED
-            expected = f"all of your tests to pass{' again' if once else ''} on an app that is right: {app}"
-            raise _unmet(expected, trial)
+        for app, trial in self.correct.items():
+            _require_passed(trial, f"all of your tests to pass on an app that is right: {app}")
+        for app, trial in self.controls:
+            if trial.ending is Ending.FAILED:
+                raise self._out_of_order(app, trial)
+            _require_passed(trial, f"all of your tests to pass again on an app that is right: {app}")
 
     def require_caught(self, app: App) -> None:
         """At least one test fails on this broken app, in a suite that passes on the correct ones."""
@@ -68,16 +68,14 @@ class Trials(Runs):
         for order in OTHER_ORDERS:
             app, trial = self.in_order(order)
             if trial.ending is Ending.FAILED:
-                culprit = self.culprit(app, trial)
-                shown = _unmet("", trial)
-                raise Unmet(
-                    "all of your tests to pass in any order",
-                    culprit.got,
-                    cause=culprit.cause,
-                    error=shown.error,
-                    frames=shown.frames,
-                )
+                raise self._out_of_order(app, trial)
             _require_passed(trial, "all of your tests to pass in another order")
+
+    def _out_of_order(self, app: App, trial: Trial) -> Unmet:
+        """A failure on an app on which they pass in the order in which they are written."""
+        culprit, shown = self.culprit(app, trial), _unmet("", trial)
+        expected = "all of your tests to pass in any order"
+        return Unmet(expected, culprit.got, cause=culprit.cause, error=shown.error, frames=shown.frames)
 
     def require_together(self) -> None:
         """The suite passes in two processes at once, in the same folder."""

@@ -55,6 +55,12 @@ SPOILED = solution_with(
     test_order="seen: list[int] = []\n\n\ndef test_before() -> None:\n    assert not seen\n\n\n"
     "def test_spoils() -> None:\n    seen.append(1)\n"
 )
+RARELY = solution_with(
+    test_order="seen: list[int] = []\n\n\ndef test_before() -> None:\n    seen.append(1)\n\n\n"
+    "def test_added_anybody_count_down() -> None:\n    assert seen\n\n\n"
+    "def test_after() -> None:\n    seen.append(1)\n\n\ndef test_last() -> None:\n    seen.append(1)\n"
+)
+"""The test in the middle comes first where its name has the words of what is broken."""
 USED = solution_with(
     test_used="from pathlib import Path\n\n\ndef test_used() -> None:\n"
     "    Path('.pytest_cache', 'used').mkdir(parents=True)\n"
@@ -111,6 +117,12 @@ ATTEMPTS = [
         ORDER,
     ),
     Attempt("spoiling", "behave", "when `tests/test_order.py::test_spoils` runs before it", SPOILED),
+    Attempt(
+        "in all but a few orders",
+        "behave",
+        "pass in any order, got `tests/test_order.py::test_added_anybody_count_down`, which fails when",
+        RARELY,
+    ),
     Attempt("once in a place", "behave", "to pass a second time, in the folder where they ran before", USED),
     Attempt("not collected", "pass", "could not be collected", {"test_count.py": "import nothing_like_it\n"}),
     Attempt("broken conftest", "pass", "could not be collected", {"conftest.py": "1 / 0\n"}),
