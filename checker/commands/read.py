@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
-from rich.markdown import Markdown
 from rich.text import Text
 
 from checker import lesson_text
@@ -14,6 +13,7 @@ from checker.course import Course, Lesson
 from checker.program import PROGRAM
 from checker.reports.console import make_console, show
 from checker.reports.layout import commands
+from checker.reports.page import Page
 from checker.reports.story import Next
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     show(
         make_console(),
         Group(
-            Markdown(plain(_text(lesson, options.step)), code_theme="ansi_dark"),
+            Page(plain(_text(lesson, options.step)), code_theme="ansi_dark"),
             Text(""),
             _next(lesson, options.step),
         ),
@@ -70,7 +70,7 @@ def plain(text: str) -> str:
     answers: list[str] = []
     lines = list(_unboxed(FRONT_MATTER.sub("", text).splitlines(), answers))
     if answers:
-        lines += ["", "## Answers", "", *answers]
+        lines += ["", "## Answers", "", *"\n".join(answers).splitlines()]
     return ATTRIBUTES.sub("", NOTE.sub(r"# (\1)", "\n".join(map(_plain_fence, lines))))
 
 

@@ -451,13 +451,25 @@ def test_the_section_on_a_step_is_shown_alone(course: Path) -> None:
 def test_boxes_become_headed_paragraphs_and_answers_come_last() -> None:
     text = re.sub(r"\n{2,}", "\n\n", read.plain(TEXT))
     assert "\n\n**Before you start**\n\nYou need `curl`.\n\n**Why?** (answer 1, at the end)\n\n" in text
-    assert text.endswith("## Answers\n\n**1.** Why?\n\nTo ask.\n")
+    assert text.endswith("## Answers\n\n**1.** Why?\n\nTo ask.")
     assert text.startswith("# A counter\n")
 
 
 def test_a_block_of_code_keeps_its_language_and_its_title() -> None:
     assert read.plain("``` { .python .annotate }\n```") == "```python\n```"
     assert read.plain('``` text title="curl -i"\n```') == "`curl -i`\n\n```text\n```"
+    folded = read.plain('??? question "Why?"\n\n    ``` text title="curl -i"\n    ```\n')
+    assert folded.endswith("**1.** Why?\n\n`curl -i`\n\n```text\n```")
+
+
+def test_a_line_of_code_is_shown_as_it_is_however_long(course: Path) -> None:
+    long = "curl " + "-H 'X-Header: value' " * 10 + "http://127.0.0.1:8000"
+    table = f"| a | b |\n    |---|---|\n    | `{'x' * 200}` | . |"
+    text = TEXT.replace("You need `curl`.", f"```sh\n    {long}\n    ls\n    ```\n\n    {table}")
+    (course / "lessons" / "lesson01" / "lesson.md").write_text(text, encoding="utf-8")
+    run = run_checker("read", "lesson01", course=course)
+    assert f"\n\n{long}\nls\n\n" in run.out
+    assert run.out.count("x") >= 200
 
 
 # Doctor

@@ -39,7 +39,9 @@ def read_torn_book() -> None:
     raise RuntimeError("a page is missing")
 
 
+# --8<-- [start:run]
 client = TestClient(app, raise_server_exceptions=False)
 for path in ("/docs", "/torn", "/no-such-path", "/torn"):
     client.get(path)
 print(counts)
+# --8<-- [end:run]
