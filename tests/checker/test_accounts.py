@@ -1,5 +1,6 @@
 """Checks act as users: registered once through the app, and signed in by tokens that the check signs."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +89,19 @@ def test_a_role_keeps_its_user(accounts: Accounts) -> None:
 def test_the_first_admin_is_the_one_of_the_environment(accounts: Accounts) -> None:
     admin = accounts.of("admin")
     assert (admin.email, admin.password) == ("boss@example.com", "boss's password")
+
+
+@pytest.mark.parametrize("first", ["boss@example.com", "somebody@example.com"])
+def test_a_first_admin_who_is_the_first_user_costs_no_log_in(
+    submission: Submit, servers: Serve, first: str
+) -> None:
+    users = f'users = [{{"id": 1, "email": "{first}"}}, {{"id": 2, "email": "boss@example.com"}}]'
+    app = re.sub("users = .*", users, USERS).replace('"/me"', '"/users/me"')
+    server = servers(submission(app)).start(SETTINGS).wait()
+    assert Accounts(server).of("admin").id == (1 if first == SETTINGS["ADMIN_EMAIL"] else 2)
+    assert server.last_response is not None
+    asked = "/users/me" if first == SETTINGS["ADMIN_EMAIL"] else "/auth/token"
+    assert server.last_response.request.url.path == asked
 
 
 def test_an_app_without_the_first_admin_is_told(server: Server, accounts: Accounts) -> None:

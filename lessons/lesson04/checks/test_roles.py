@@ -54,6 +54,7 @@ NOT_401 = "The user is known, so another log-in would not help: 403 says that, 4
 NOW = "Read the role from the database at each request; what a token says was true when it was signed."
 INACTIVE = "Whoever reads a token has to ask the database for `is_active` too; so has the log-in."
 NOBODY = "Whoever is locked out is nobody any more: 401, as for a token that is no good, and not 403."
+NOT_HASHED = "Store the hash of `ADMIN_PASSWORD` as you store that of somebody who registers."
 LEFT_ALONE = "Make the first admin only if nobody has that e-mail, compared as you compare it everywhere."
 RANGE = "The database knows no number beyond 2⁶³ - 1: refuse such an id, or answer 404."
 
@@ -63,6 +64,7 @@ def test_first_admin(server: Server, accounts: Accounts, database: Database) -> 
     admin = accounts.of("admin")
     me = expect(server.client.get("/users/me", headers=admin.headers)).status(200).has(FIELDS)
     me.has(id=admin.id, email=admin.email, role="admin", is_active=True)
+    accounts.log_in(admin.email, admin.password).status(200, cause=NOT_HASHED)
     before = database.holding("$argon2")
     again = {"ADMIN_EMAIL": admin.email.upper(), "ADMIN_PASSWORD": "another password"}
     start_again(server, again, {"": LEFT_ALONE})
