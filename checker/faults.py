@@ -14,6 +14,15 @@ DETACHED = (
     "The object's session is over, and an attribute of it has to be loaded: pass its id instead, and read it "
     "in a session that is open."
 )
+AUTOFLUSH = (
+    "A session sends what is pending before it asks (autoflush), and the database refused that. Ask first, "
+    "then change; or put the question into the `try` too."
+)
+NOT_ROLLED_BACK = (
+    "A session that failed refuses everything until `rollback()`: give each request a session of its own, by "
+    "`with Session(…)`, which rolls back when an exception leaves it. Commit behind `yield`, in no `finally`."
+)
+NO_KEY = "`primary_key` is an argument of `sqlmodel.Field`: Pydantic's `Field` makes no column's rules."
 IMPORTED_FROM = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
 
@@ -82,17 +91,32 @@ def _detached(_event: Event) -> str:
     return DETACHED
 
 
+def _refused(event: Event) -> str:
+    return AUTOFLUSH if "Query-invoked autoflush" in text_of(event, "error") else ""
+
+
+def _not_rolled_back(_event: Event) -> str:
+    return NOT_ROLLED_BACK
+
+
+def _mapped(event: Event) -> str:
+    return NO_KEY if "could not assemble any primary key" in text_of(event, "error") else ""
+
+
 def _either(lines: list[str]) -> str:
     return " or ".join(f"`{line}`" for line in lines)
 
 
 EXPLAINED = {
+    "ArgumentError": _mapped,
     "DetachedInstanceError": _detached,
     "EOFError": _no_input,
     "ImportError": _not_there,
+    "IntegrityError": _refused,
     "ModuleNotFoundError": _no_module,
     "NameError": _not_defined,
     "OSError": _no_room,
+    "PendingRollbackError": _not_rolled_back,
     "PydanticUndefinedAnnotation": _not_defined,
     "ResponseValidationError": _misfit,
     "TypeError": _instance,

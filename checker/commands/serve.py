@@ -4,12 +4,12 @@ import argparse
 import ast
 import http.client
 import os
-import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,15 +18,14 @@ from checker.course import Course
 from checker.paths import shown
 from checker.ports import ADDRESS, FIRST_PORT, free_port
 from checker.program import PROGRAM
+from checker.relay import pass_on, pipe_like
 from checker.source import Source
 
 ANSWER_SECONDS = 2.0
 RETRY_SECONDS = 0.05
 GRACE_SECONDS = 10.0
 DATABASE = "warehouse.db"
-OLD_TABLE = re.compile(
-    rb"^sqlite3\.OperationalError: (?:no such column: |table \w+ has no column named )(\S+)"
-)
+NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -51,10 +50,10 @@ def run(options: argparse.Namespace) -> int:
         _remove_database(submission)
     for number in ENDING:
         signal.signal(number, _interrupt)
-    server = _start(submission, port)
+    afresh = f"`{PROGRAM} serve {lesson.id} --fresh` begins with an empty one."
+    server = _start(submission, port, lambda meaning: _say(f"{meaning} {afresh}"))
     try:
         _say(f"Starting {shown(options.root, submission)} …")
-        threading.Thread(target=_pass_on, args=(server, lesson.id), daemon=True).start()
         threading.Thread(target=_announce, args=(submission, port, server), daemon=True).start()
         server.wait()
         _say("The server ended by itself: what it printed says why.")
@@ -78,30 +77,22 @@ def _port(text: str) -> int:
     return port
 
 
-def _start(submission: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(submission: Path, port: int, say: Callable[[str], None]) -> subprocess.Popen[bytes]:
     """Uvicorn in a process group of its own, so that Ctrl-C reaches it once, through us."""
     command = [sys.executable, "-I", "-m", "uvicorn", "app.main:app", "--reload"]
     command += ["--host", ADDRESS, "--port", str(port), "--app-dir", str(submission)]
     command += ["--use-colors" if sys.stderr.isatty() else "--no-use-colors"]
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP
-        return subprocess.Popen(command, cwd=submission, stderr=subprocess.PIPE, creationflags=flags)
-    return subprocess.Popen(
-        command, cwd=submission, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0
+    own = {"process_group": 0} if sys.platform != "win32" else {"creationflags": NEW_GROUP}
+    streams = (sys.stdout, sys.stderr)
+    pipes = [pipe_like(stream) for stream in streams]
+    out, err = (writer for _, writer in pipes)
+    server = subprocess.Popen(
+        command, cwd=submission, stdin=subprocess.DEVNULL, stdout=out, stderr=err, **own
     )
-
-
-def _pass_on(server: subprocess.Popen[bytes], lesson: str) -> None:
-    """Print what the server says, and what it means when the database has not the columns of the code."""
-    assert server.stderr is not None
-    for line in server.stderr:
-        sys.stderr.buffer.write(line)
-        sys.stderr.buffer.flush()
-        if found := OLD_TABLE.search(line):
-            _say(
-                f"Your database was made by other code: it lacks {found[1].decode(errors='replace')}. "
-                f"`{PROGRAM} serve {lesson} --fresh` begins with an empty one."
-            )
+    for (reader, writer), stream in zip(pipes, streams, strict=True):
+        os.close(writer)
+        pass_on(os.fdopen(reader, "rb"), stream, say)
+    return server
 
 
 def _announce(submission: Path, port: int, server: subprocess.Popen[bytes]) -> None:

@@ -158,10 +158,10 @@ def next_steps(verdict: Verdict, after: str | None) -> Iterator[Next]:
     """What to do next; `after` is the lesson that follows."""
     own = verdict.source == f"exercises/{verdict.lesson}"
     where = "" if own else f" --source {shlex.quote(verdict.source)}"
+    step = f" --step {verdict.steps[0].id}" if verdict.partial else ""
     if unstarted(verdict):
-        yield Next("check again", f"{PROGRAM} {verdict.lesson}{where}")
+        yield Next("check again", f"{PROGRAM} {verdict.lesson}{step}{where}")
     elif not verdict.passed:
-        step = f" --step {verdict.steps[0].id}" if verdict.partial else ""
         yield Next("next hint", f"{PROGRAM} hint {verdict.lesson}{step}{where}")
     elif verdict.partial:
         yield Next("whole lesson", f"{PROGRAM} {verdict.lesson}{where}")

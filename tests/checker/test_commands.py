@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from checker import backups, ports
@@ -404,6 +405,74 @@ def test_documentation_is_where_the_source_says(tmp_path: Path, call: str, pages
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "main.py").write_text(f"app = {call}\n", encoding="utf-8")
     assert serve.documentation(Source(tmp_path)) == pages
+
+
+LOGGED = """
+import json
+import sqlite3
+import traceback
+
+from fastapi import FastAPI
+
+app = FastAPI(docs_url="/counter")
+database = sqlite3.connect("warehouse.db", check_same_thread=False)
+database.execute("CREATE TABLE IF NOT EXISTS item (sku TEXT)")
+database.commit()
+
+
+@app.get("/")
+def read() -> str:
+    try:
+        database.execute({statement!r})
+    except sqlite3.Error:
+        print(json.dumps({{"traceback": traceback.format_exc()}}), flush=True)
+    return "answered"
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("SELECT level FROM item", "Your database was made by other code: it lacks level."),
+        ("INSERT INTO item VALUES ('A')", "Your database was removed while the app ran:"),
+    ],
+)
+def test_serve_tells_of_the_database_what_stands_in_a_line_of_a_log(
+    course: Path, statement: str, told: str
+) -> None:
+    main = exercise(course) / "app" / "main.py"
+    main.write_text(LOGGED.format(statement=statement))
+    port = free_port()
+    with serving(course, "--port", str(port)) as (process, wait_for):
+        wait_for("Your app runs on")
+        (exercise(course) / "warehouse.db").unlink()
+        assert get(f"http://127.0.0.1:{port}/") == 200
+        assert "serve lesson01 --fresh" in wait_for(f"{told}.*")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SERVE_SECONDS) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_serve_shows_at_a_terminal_what_the_app_prints_at_once(course: Path) -> None:
+    main = exercise(course) / "app" / "main.py"
+    main.write_text(main.read_text(encoding="utf-8") + "\nprint('it is read')\n", encoding="utf-8")
+    arguments = [
+        "-I",
+        "-m",
+        "checker",
+        "--course",
+        str(course),
+        "serve",
+        "lesson01",
+        "--port",
+        str(free_port()),
+    ]
+    terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=SERVE_SECONDS)
+    terminal.expect_exact("it is read\r\n")
+    terminal.expect_exact("Your app runs on")
+    terminal.sendintr()
+    terminal.expect(pexpect.EOF)
+    assert terminal.wait() == 0
 
 
 # Read

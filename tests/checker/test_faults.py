@@ -9,7 +9,7 @@ import pytest
 from checker.diagnosis import Diagnosis
 from checker.evidence import explain
 from checker.expect import expect
-from checker.faults import NO_KEYBOARD
+from checker.faults import AUTOFLUSH, NO_KEY, NO_KEYBOARD, NOT_ROLLED_BACK
 from checker.life import Stopped
 from checker.logs import Mark
 from checker.public_names import imports_of
@@ -133,6 +133,47 @@ def failure_of(server: Server) -> Failure:
     return finding.failure
 
 
+TABLES = """\
+from fastapi import FastAPI
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel, create_engine, select
+from sqlmodel.pool import StaticPool
+
+
+class Book(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = Field(unique=True)
+
+
+engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
+SQLModel.metadata.create_all(engine)
+app = FastAPI()
+
+
+@app.get("/")
+def home():
+    with Session(engine) as session:
+        session.add_all([Book(title="Dune"), Book(title="Dune")])
+"""
+REFUSED = [
+    ("session.exec(select(Book)).all()", AUTOFLUSH),
+    ("session.flush()", ""),
+    (
+        "try:\n            session.flush()\n        except IntegrityError:\n            session.commit()",
+        NOT_ROLLED_BACK,
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "cause"), REFUSED)
+def test_what_a_database_refuses_is_told_by_where_it_is_raised(
+    line: str, cause: str, submission: Submit, servers: Serve
+) -> None:
+    failure = failure_of(servers(submission(f"{TABLES}        {line}\n")).start())
+    assert "UNIQUE constraint failed" in failure.error
+    assert failure.cause == cause
+
+
 IMPORTS = [
     ("class Book(BaseModel): ...\n", "`BaseModel` is not imported: `from pydantic import BaseModel`."),
     (
@@ -145,11 +186,15 @@ IMPORTS = [
         "`BaseModel` is in another module: `from pydantic import BaseModel`.",
     ),
     ("from fastapi import nothing\n", ""),
+    (
+        TABLES.replace("from sqlmodel import Field,", "from pydantic import Field\nfrom sqlmodel import"),
+        NO_KEY,
+    ),
 ]
 
 
 @pytest.mark.parametrize(("source", "cause"), IMPORTS)
-def test_an_import_that_is_missing_is_told(
+def test_a_mistake_that_the_import_shows_is_told(
     source: str, cause: str, submission: Submit, servers: Serve
 ) -> None:
     """The line that imports the name, where the name is a well-known one."""

@@ -91,14 +91,14 @@ def read_health() -> dict[str, str]:
 
 @app.get("/inventory", response_model=list[InventoryOut])
 def list_inventory(offset: Offset = 0, limit: Limit = 20) -> list[Record]:
-    """One page of the items, ordered by SKU. TODO paging: from the database."""
+    """One page of the items, ordered by SKU. TODO crud: from the table. TODO paging: cut by the database."""
     return records_by_sku()[offset : offset + limit]
 
 
 # Declared before `/inventory/{sku}`, which would take "low-stock" for a SKU.
 @app.get("/inventory/low-stock", response_model=list[InventoryOut])
 def list_low_stock(threshold: Threshold = 10) -> list[Record]:
-    """Every item with less than the threshold in stock, ordered by SKU. TODO paging: from the database."""
+    """Every item with less than the threshold in stock, ordered by SKU. TODO paging: from the table."""
     return [record for record in records_by_sku() if record.quantity < threshold]
 
 

@@ -25,6 +25,12 @@ NOT_VALIDATED = (
     "into `Annotated` types with Pydantic's `Field` and `StringConstraints`, in a model that is no table."
 )
 NULL = "A default of `None` is never validated, a null that is sent is: the type must not allow `None`."
+UNCAUGHT = (
+    "A unique column (`sqlmodel.Field(unique=True)`; Pydantic's `Field` makes none) refuses a second value with "
+    "`IntegrityError`, at `session.flush()` or else at the commit: call `flush` inside the `try`, and answer 409."
+)
+NOT_SET = "Nothing sets `updated_at` for you: give it the present time in each write."
+UNCHECKED = "SQLite ignores foreign keys unless the connection said `PRAGMA foreign_keys = ON`."
 ONLY_SENT = "`model_dump(exclude_unset=True)` has what was sent, and only that; null is sent too."
 
 
@@ -76,12 +82,14 @@ def test_conflicts(api: httpx.Client) -> None:
     expect(api.post("/locations", json={"code": "K-01"})).status(201)
     create(api, sku="CLASH1", quantity=1).status(201)
     create(api, sku="CLASH2", quantity=2, location_code="K-01").status(201)
-    create(api, sku="CLASH1", quantity=3).error(409)
+    create(api, sku="CLASH1", quantity=3).error(409, cause=UNCAUGHT)
     create(api, sku=" CLASH1 ", quantity=3).error(409)
-    patch(api, "CLASH1", sku="CLASH2").error(409)
-    off = "SQLite ignores foreign keys unless the connection said `PRAGMA foreign_keys = ON`."
-    create(api, sku="CLASH3", quantity=3, location_code="NOWHERE").error(409, cause=off)
-    patch(api, "CLASH1", location_code="NOWHERE").error(409, cause=off)
+    patch(api, "CLASH1", sku="CLASH2").error(409, cause=UNCAUGHT)
+    for answer in (
+        create(api, sku="CLASH3", quantity=3, location_code="NOWHERE"),
+        patch(api, "CLASH1", location_code="NOWHERE"),
+    ):
+        answer.error(409, cause=UNCHECKED if answer.response.is_success else UNCAUGHT)
     expect(api.get("/inventory/CLASH3")).error(404)
     patch(api, "CLASH3", quantity=1).error(404)
     patch(api, "CLASH3").error(404)
@@ -112,7 +120,7 @@ def test_update(api: httpx.Client) -> None:
 
 
 def test_updated_at(api: httpx.Client) -> None:
-    """A `PATCH` that changes something moves `updated_at` on; `PATCH` with `{}` answers 200 with the item and changes nothing, `updated_at` included, and neither does reading."""
+    """A `PATCH` that changes a value moves `updated_at` on (one that sends only present values may); `PATCH` with `{}` answers 200 with the item and changes nothing, `updated_at` included, and neither does reading."""
     item = create(api, sku="MOVES1", quantity=1).status(201).has(FIELDS).body
     for _ in range(2):
         patch(api, "MOVES1").status(200).json(item, cause="Nothing was sent, so nothing changed.")
@@ -125,7 +133,8 @@ def test_updated_at(api: httpx.Client) -> None:
         after = moment(response.has(FIELDS).body["updated_at"], response.response)
         if after != before:
             break
-    require(after > before, f"a time after {before.isoformat()} for the changed item", after.isoformat())
+    wanted = f"a time after {before.isoformat()} for an item that was changed again and again"
+    require(after > before, wanted, after.isoformat(), cause=NOT_SET)
     expect(api.get("/inventory/MOVES1")).status(200).json(response.body)
 
 

@@ -14,17 +14,21 @@ pytestmark = pytest.mark.continues
 
 FIELDS = {"id": int, "sku": str, "quantity": int, "location_code": str | None, "updated_at": str}
 MOVE_SECONDS = 2.0
+KEPT = "In a statement, `func.coalesce(new, old)` is the old value where the new one is null."
+NOT_SET = "Nothing sets `updated_at` for you: give it the present time in each write."
 
 
 def test_restock(api: httpx.Client, database: Database) -> None:
-    """`POST /inventory/restock` answers 201 as in lesson 01: a SKU that is new is created, one that exists gets `quantity` added and keeps its `id`; totals may go beyond 1,000,000. A `location_code` that is given replaces the location, null or none keeps it, one that is no location is 409. Each restock moves `updated_at` on."""
+    """`POST /inventory/restock` answers 201 as in lesson 01: a SKU that is new is created, one that exists gets `quantity` added and keeps its `id`; totals may go beyond 1,000,000. A `location_code` that is given replaces the location, null or leaving it out keeps it, one that is no location is 409. Each restock moves `updated_at` on."""
     for code in ("D-01", "E-12"):
         expect(api.post("/locations", json={"code": code})).status(201)
     first = post(api, "restock", "ADDS1", 999_999).status(201).has(FIELDS, location_code=None).body
     same = {"id": first["id"], "sku": "ADDS1"}
     post(api, "restock", "ADDS1", 1_000_000, location_code="D-01").status(201).has(same, location_code="D-01")
-    post(api, "restock", " ADDS1 ", 1).status(201).has(same, quantity=2_000_000, location_code="D-01")
-    post(api, "restock", "ADDS1", 1, location_code=None).status(201).has(same, location_code="D-01")
+    again = post(api, "restock", " ADDS1 ", 1).status(201).has(same, quantity=2_000_000)
+    again.has(location_code="D-01", cause=KEPT)
+    null = post(api, "restock", "ADDS1", 1, location_code=None).status(201)
+    null.has(same, location_code="D-01", cause=KEPT)
     post(api, "restock", "ADDS1", 1, location_code="E-12").status(201).has(same, location_code="E-12")
     last = expect(api.get("/inventory/ADDS1")).status(200).has(same, quantity=2_000_002).body
     post(api, "restock", "ADDS1", 5, location_code="NOWHERE").error(409)
@@ -76,7 +80,8 @@ def moves(api: httpx.Client, path: str, sku: str) -> None:
         after = read_time(post(api, path, sku, 1).status(200, 201))
         if after != before:
             break
-    require(after > before, f"a time after {before.isoformat()} for the changed item", after.isoformat())
+    wanted = f"a time after {before.isoformat()} for an item that was changed again and again"
+    require(after > before, wanted, after.isoformat(), cause=NOT_SET)
 
 
 def read_time(answer: Expectation) -> datetime:

@@ -28,8 +28,8 @@ TOO_LATE = (
     'or ask for it with `Depends(…, scope="function")`.'
 )
 UNCAUGHT = (
-    "The database refuses a second value in a unique column (`sqlmodel.Field(unique=True)`; Pydantic's `Field` makes "
-    "none) with `IntegrityError`: catch it, and answer 409."
+    "A unique column (`sqlmodel.Field(unique=True)`; Pydantic's `Field` makes none) refuses a second value with "
+    "`IntegrityError`, at `session.flush()` or else at the commit: call `flush` inside the `try`, and answer 409."
 )
 SHARED = (
     "A session that failed refuses everything until `rollback()`: give each request a session of its own, and "

@@ -1,6 +1,8 @@
 """Tables, a session for each request, and a refusal of the database: a library's shelves."""
 
 import tempfile
+
+# --8<-- [start:imports]
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Annotated
@@ -9,6 +11,8 @@ from fastapi import Depends, FastAPI, HTTPException
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, create_engine, inspect
+
+# --8<-- [end:imports]
 
 folder = tempfile.TemporaryDirectory()
 
