@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from checker.starter import Files
 from checker.trial import Test
@@ -52,7 +53,7 @@ class Affinity:
         ranks = self._ranks(app)
         asked = _words(behaviour)
         scores = {
-            id: sum(1 / self._namesakes[word] for word in words & asked) for id, words in self._words.items()
+            id: fsum(1 / self._namesakes[word] for word in words & asked) for id, words in self._words.items()
         }
         by_calls = sorted(ranks, key=lambda id: (ranks[id], -scores[id]))
         by_name = sorted(ranks, key=lambda id: (-scores[id], ranks[id]))

@@ -70,7 +70,7 @@ class Bench:
         """The trials of each job, by its number; after a result that is `enough`, no optional one is begun.
 
         The jobs run in a random order, as many at once as there are cores. After two that did not end, no
-        optional one is begun either.
+        optional one is begun either, and none of them counts: chance decided which had run before.
         """
         found: dict[int, list[Trial]] = {}
         over = False
@@ -88,6 +88,8 @@ class Bench:
         random.SystemRandom().shuffle(numbers)
         with ThreadPoolExecutor(len(self._busy)) as pool:
             list(pool.map(work, numbers))
+        if self._hangs >= MAX_HANGS:
+            found |= {number: _without_ended(found[number]) for number in numbers if jobs[number].optional}
         return found
 
     def _do(self, job: Job) -> list[Trial]:
@@ -153,6 +155,10 @@ class Bench:
     def close(self) -> None:
         """Remove all folders."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _without_ended(trials: Sequence[Trial]) -> list[Trial]:
+    return [each if each.ending is Ending.TIMED_OUT else Trial(Ending.NOT_RUN) for each in trials]
 
 
 def _bytecode(place: Path) -> Files:

@@ -19,10 +19,10 @@ AUTOFLUSH = (
     "then change; or put the question into the `try` too."
 )
 NOT_ROLLED_BACK = (
-    "A session that failed refuses everything until `rollback()`: give each request a session of its own, by "
-    "`with Session(…)`, which rolls back when an exception leaves it. Commit behind `yield`, in no `finally`."
+    "A session that failed refuses everything until `rollback()`. Give each request one of its own, by "
+    "`with Session(…)`; after a refusal raise, as `HTTPException(409, …)`: what leaves the `with` rolls back."
 )
-NO_KEY = "`primary_key` is an argument of `sqlmodel.Field`: Pydantic's `Field` makes no column's rules."
+NO_KEY = "A table needs a column with `sqlmodel.Field(primary_key=True)`; Pydantic's `Field` makes none."
 IMPORTED_FROM = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
 

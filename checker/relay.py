@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
-from typing import IO, TextIO
+from typing import TextIO
 
+CHUNK_BYTES = 65_536
 OLD_TABLE = re.compile(
     rb"(?:^|\\n)sqlite3\.OperationalError: (?:no such column: |table \w+ has no column named )([\w.]+)"
 )
@@ -18,7 +19,7 @@ REMOVED = re.compile(rb"(?:^|\\n)sqlite3\.OperationalError: attempt to write a r
 def pipe_like(stream: TextIO) -> tuple[int, int]:
     """The two ends of a pipe, to read from and to write to; of a terminal if this stream leads to one.
 
-    What a program prints to a pipe waits until there is more of it.
+    What a program prints to a pipe waits until there is more of it. Windows has pipes alone.
     """
     if sys.platform == "win32" or not stream.isatty():
         return os.pipe()
@@ -31,20 +32,23 @@ def pipe_like(stream: TextIO) -> tuple[int, int]:
     return reader, writer
 
 
-def pass_on(source: IO[bytes], to: TextIO, say: Callable[[str], None]) -> Thread:
-    """Begin to write each line on to a stream, and to say what it means, until the source ends."""
-    thread = Thread(target=_pass_on, args=(source, to, say), daemon=True)
+def pass_on(reader: int, to: TextIO, say: Callable[[str], None]) -> Thread:
+    """Begin to write on what there is to be read, and to say what its lines mean, until it ends."""
+    thread = Thread(target=_pass_on, args=(reader, to, say), daemon=True)
     thread.start()
     return thread
 
 
-def _pass_on(source: IO[bytes], to: TextIO, say: Callable[[str], None]) -> None:
-    with source, suppress(OSError):  # a terminal has no end: to read on fails where the last writer is gone
-        for line in source:
-            to.buffer.write(line)
+def _pass_on(reader: int, to: TextIO, say: Callable[[str], None]) -> None:
+    line = b""
+    with suppress(OSError):  # a terminal has no end: to read on fails where the last writer is gone
+        while data := os.read(reader, CHUNK_BYTES):
+            to.buffer.write(data)
             to.buffer.flush()
-            if meaning := meaning_of(line):
+            *lines, line = (line[-CHUNK_BYTES:] + data).split(b"\n")
+            for meaning in filter(None, map(meaning_of, lines)):
                 say(meaning)
+    os.close(reader)
 
 
 def meaning_of(line: bytes) -> str:
@@ -52,5 +56,5 @@ def meaning_of(line: bytes) -> str:
     if found := OLD_TABLE.search(line):
         return f"Your database was made by other code: it lacks {found[1].decode()}."
     if REMOVED.search(line):
-        return "Your database was removed while the app ran: end it with Ctrl-C."
+        return "Your database cannot be written: was it removed while the app ran?"
     return ""

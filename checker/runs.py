@@ -49,7 +49,7 @@ class Runs:
         """A run in each of the other orders, and its app, once it has been asked for."""
         self.broken: dict[App, Trial] = {}
         """The run on each broken app of the steps so far."""
-        self.controls: list[tuple[App, Trial]] = []
+        self.controls: list[tuple[App, Job, Trial]] = []
         """Other runs on correct apps, each on the next one, among the broken ones of a later step."""
         self._culprits: dict[Trial, Culprit] = {}
         self._lesson = lesson
@@ -102,13 +102,17 @@ class Runs:
         }
         control = [*self.correct][(1 + len(self.controls)) % len(self.correct)]
         like = jobs[self._drawn.choice(broken)]
-        found = self._run(jobs | {control: replace(like, app=self._files(control), optional=False)})
-        self.controls.append((control, found.pop(control)))
+        job = replace(like, app=self._files(control), optional=False)
+        found = self._run(jobs | {control: job})
+        self.controls.append((control, job, found.pop(control)))
         self.broken |= found
 
     @cached_property
     def _drawn(self) -> random.Random:
-        """Chance that is the same for the same suite: in another order it may say something else."""
+        """Chance that is the same for the same suite: in another order it may say something else.
+
+        A suite that depends on its order may be lucky here, but then it always is.
+        """
         return random.Random(repr(sorted(self.tests.items())))
 
     @cached_property
@@ -159,6 +163,10 @@ class Runs:
 
     def _again(self, job: Job) -> list[Trial]:
         return self._bench.run([job], lambda _job, _trial: False)[0]
+
+    def fails_again(self, job: Job) -> bool:
+        """Whether a run that failed does so another time: what differs from run to run is not the order."""
+        return self._again(job)[0].ending is Ending.FAILED
 
     def culprit(self, app: App, trial: Trial) -> Culprit:
         """Which tests depend on each other, from a run on this app in another order that failed."""

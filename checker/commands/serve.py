@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,18 +50,20 @@ def run(options: argparse.Namespace) -> int:
         _remove_database(submission)
     for number in ENDING:
         signal.signal(number, _interrupt)
-    afresh = f"`{PROGRAM} serve {lesson.id} --fresh` begins with an empty one."
-    server = _start(submission, port, lambda meaning: _say(f"{meaning} {afresh}"))
+    afresh = f"Ctrl-C, and then `{PROGRAM} serve {lesson.id} --fresh` begins with an empty one."
+    server, relays = _start(submission, port, lambda meaning: _say(f"{meaning} {afresh}"))
+    ended = True
     try:
         _say(f"Starting {shown(options.root, submission)} …")
         threading.Thread(target=_announce, args=(submission, port, server), daemon=True).start()
         server.wait()
-        _say("The server ended by itself: what it printed says why.")
-        return 1
     except KeyboardInterrupt:
-        return 0
+        ended = False
     finally:
-        _end(server)
+        _end(server, relays)
+    if ended:
+        _say("The server ended by itself: what it printed says why.")
+    return int(ended)
 
 
 def _remove_database(submission: Path) -> None:
@@ -77,22 +79,26 @@ def _port(text: str) -> int:
     return port
 
 
-def _start(submission: Path, port: int, say: Callable[[str], None]) -> subprocess.Popen[bytes]:
-    """Uvicorn in a process group of its own, so that Ctrl-C reaches it once, through us."""
+def _start(
+    submission: Path, port: int, say: Callable[[str], None]
+) -> tuple[subprocess.Popen[bytes], list[threading.Thread]]:
+    """Uvicorn in a process group of its own, so that Ctrl-C reaches it once, through us, and its relays.
+
+    On Windows standard error alone has one: there, what the app prints to a pipe would wait.
+    """
     command = [sys.executable, "-I", "-m", "uvicorn", "app.main:app", "--reload"]
     command += ["--host", ADDRESS, "--port", str(port), "--app-dir", str(submission)]
     command += ["--use-colors" if sys.stderr.isatty() else "--no-use-colors"]
     own = {"process_group": 0} if sys.platform != "win32" else {"creationflags": NEW_GROUP}
-    streams = (sys.stdout, sys.stderr)
+    streams = [sys.stderr] if sys.platform == "win32" else [sys.stderr, sys.stdout]
     pipes = [pipe_like(stream) for stream in streams]
-    out, err = (writer for _, writer in pipes)
+    err, out = pipes[0][1], pipes[-1][1] if len(pipes) > 1 else None
     server = subprocess.Popen(
         command, cwd=submission, stdin=subprocess.DEVNULL, stdout=out, stderr=err, **own
     )
-    for (reader, writer), stream in zip(pipes, streams, strict=True):
+    for _, writer in pipes:
         os.close(writer)
-        pass_on(os.fdopen(reader, "rb"), stream, say)
-    return server
+    return server, [pass_on(reader, to, say) for (reader, _), to in zip(pipes, streams, strict=True)]
 
 
 def _announce(submission: Path, port: int, server: subprocess.Popen[bytes]) -> None:
@@ -130,8 +136,8 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
-    """Ask the server to end, and make sure that it and all it started are gone."""
+def _end(server: subprocess.Popen[bytes], relays: Iterable[threading.Thread]) -> None:
+    """Ask the server to end, make sure that it and all it started are gone, and show its last words."""
     for number in (signal.SIGINT, *ENDING):
         signal.signal(number, signal.SIG_IGN)
     if sys.platform == "win32":
@@ -146,6 +152,8 @@ def _end(server: subprocess.Popen[bytes]) -> None:
         else:
             os.killpg(server.pid, signal.SIGKILL)
     server.wait()
+    for relay in relays:
+        relay.join(ANSWER_SECONDS)
 
 
 def _say(text: str) -> None:

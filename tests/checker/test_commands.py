@@ -324,7 +324,7 @@ def test_serve_tells_of_a_database_that_older_code_made_and_begins_afresh_if_ask
         wait_for("Your app runs on")
         assert get(f"http://127.0.0.1:{port}/") == 500
         told = wait_for("Your database was made by other code.*")
-        assert "it lacks level. `python -m checker serve lesson01 --fresh` begins with an empty one." in told
+        assert "it lacks level. Ctrl-C, and then `python -m checker serve lesson01 --fresh` begins" in told
         process.send_signal(signal.SIGINT)
         process.wait(SERVE_SECONDS)
     main.write_text(OLD_TABLE.format(column="level"))
@@ -434,7 +434,7 @@ def read() -> str:
     ("statement", "told"),
     [
         ("SELECT level FROM item", "Your database was made by other code: it lacks level."),
-        ("INSERT INTO item VALUES ('A')", "Your database was removed while the app ran:"),
+        ("INSERT INTO item VALUES ('A')", "Your database cannot be written:"),
     ],
 )
 def test_serve_tells_of_the_database_what_stands_in_a_line_of_a_log(
@@ -452,10 +452,27 @@ def test_serve_tells_of_the_database_what_stands_in_a_line_of_a_log(
         assert process.wait(SERVE_SECONDS) == 0
 
 
+LAST_WORDS = """
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+
+@asynccontextmanager
+async def lifespan(_app):
+    print("no end of the line", end="", flush=True)
+    while not Path("go_on").exists():
+        time.sleep(0.01)
+    yield
+    print("its last words")
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 def test_serve_shows_at_a_terminal_what_the_app_prints_at_once(course: Path) -> None:
     main = exercise(course) / "app" / "main.py"
-    main.write_text(main.read_text(encoding="utf-8") + "\nprint('it is read')\n", encoding="utf-8")
+    app = main.read_text(encoding="utf-8").replace("FastAPI(", "FastAPI(lifespan=lifespan, ")
+    main.write_text(LAST_WORDS + app, encoding="utf-8")
     arguments = [
         "-I",
         "-m",
@@ -468,9 +485,11 @@ def test_serve_shows_at_a_terminal_what_the_app_prints_at_once(course: Path) -> 
         str(free_port()),
     ]
     terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=SERVE_SECONDS)
-    terminal.expect_exact("it is read\r\n")
+    terminal.expect_exact("no end of the line")
+    (exercise(course) / "go_on").touch()
     terminal.expect_exact("Your app runs on")
     terminal.sendintr()
+    terminal.expect_exact("its last words")
     terminal.expect(pexpect.EOF)
     assert terminal.wait() == 0
 

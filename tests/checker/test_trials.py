@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from checker import starter
+from checker.course import Course
+from checker.runs import Runs
 from tests.checker.running import HERE, Finished, run_checker
 
 pytestmark = pytest.mark.rest
@@ -231,6 +234,21 @@ def test_counting_runs_does_not_help(submit: Callable[[Suite], Path], tmp_path: 
     finally:
         Path("/dev/shm", name).unlink()
     assert run.status == 1
+
+
+def test_chance_is_the_same_for_the_same_suite(tmp_path: Path) -> None:
+    """Which order a right app gets among broken ones must not change a verdict from run to run."""
+
+    def draw(text: str, number: int) -> list[int]:
+        submission = tmp_path / str(number)
+        starter.write({"tests/test_one.py": text.encode()}, submission)
+        runs = Runs(
+            Course(COURSE).lesson("lesson01"), submission, lambda _: pytest.fail("a run"), tmp_path, 1
+        )
+        return [runs._drawn.randrange(3) for _ in range(9)]  # noqa: SLF001 (chance has no other face)
+
+    assert draw("one", 1) == draw("one", 2)
+    assert draw("one", 1) != draw("two", 3)
 
 
 def test_network_and_files_are_told(submit: Callable[[Suite], Path]) -> None:

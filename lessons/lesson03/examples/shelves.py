@@ -8,9 +8,14 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException
+
+# --8<-- [end:imports]
 from fastapi.testclient import TestClient
+from sqlalchemy import inspect
+
+# --8<-- [start:imports]
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, create_engine, inspect
+from sqlmodel import Field, Session, SQLModel, create_engine
 
 # --8<-- [end:imports]
 

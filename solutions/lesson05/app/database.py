@@ -34,5 +34,5 @@ def get_session() -> Iterator[Session]:
 
 
 # The scope makes the commit come before the response; without it, FastAPI answers first. The limit keeps
-# requests that wait for a connection from taking all threads: the one that has to commit needs one too.
+# requests that wait for a connection from taking all threads: each needs another one before its commit.
 SessionDep = Annotated[Session, Depends(get_session, scope="function", max_concurrency=10)]
