@@ -1,5 +1,6 @@
 """What the page's runner asks Python for, in a web worker."""
 
+import gc
 import json
 import shutil
 import tempfile
@@ -29,13 +30,15 @@ class Bench:
         self._runs = Path(tempfile.mkdtemp(prefix="checker-")).resolve()
 
     def warm(self, lesson: str, files: str) -> None:
-        """Import what a check of these files will need, while nobody waits for it."""
+        """Import what a check of these files will need, while nobody waits for it; it is never garbage."""
         import pytest  # noqa: F401
 
         from checker import fixtures, plugin  # noqa: F401
 
         with self._written(json.loads(files)) as submission:
             preload(needed_packages(self._course.lesson(lesson), submission))
+        gc.freeze()
+        gc.enable()
 
     def check(self, lesson: str, files: str, needs: bool = True) -> str:
         """The verdict on files (texts by path), both as JSON: `verdict`, `report` and `style`, or `fault`."""
