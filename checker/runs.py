@@ -1,16 +1,17 @@
 """The runs of one submission's test suite: each is made when it is first asked for, and kept."""
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import cycle
 from pathlib import Path
+from random import Random
 
 from checker import apps, starter
 from checker.affinity import Affinity
 from checker.apps import App, Apps, Kind
 from checker.bench import Bench, Job
+from checker.chance import chance_for
 from checker.course import Lesson
 from checker.host.request import REVERSED, WRITTEN, SuiteRequest
 from checker.orders import Culprit, find_culprit
@@ -101,19 +102,16 @@ class Runs:
             for app, own in files.items()
         }
         control = [*self.correct][(1 + len(self.controls)) % len(self.correct)]
-        like = jobs[self._drawn.choice(broken)]
+        like = jobs[self._chance.choice(broken)]
         job = replace(like, app=self._files(control), optional=False)
         found = self._run(jobs | {control: job})
         self.controls.append((control, job, found.pop(control)))
         self.broken |= found
 
     @cached_property
-    def _drawn(self) -> random.Random:
-        """Chance that is the same for the same suite: in another order it may say something else.
-
-        A suite that depends on its order may be lucky here, but then it always is.
-        """
-        return random.Random(repr(sorted(self.tests.items())))
+    def _chance(self) -> Random:
+        """In another order a suite may say something else, and a verdict must not change from run to run."""
+        return chance_for(self._lesson.root, self.tests)
 
     @cached_property
     def _affinity(self) -> Affinity:

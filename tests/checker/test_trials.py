@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import starter
-from checker.course import Course
-from checker.runs import Runs
+from checker.chance import chance_for
 from tests.checker.running import HERE, Finished, run_checker
 
 pytestmark = pytest.mark.rest
@@ -102,6 +100,17 @@ with calls.open("a") as written:
 def test_runs() -> None:
     assert calls.stat().st_size <= 2
 """
+
+HANGING = one_test(
+    "import threading",
+    "before = client.get('/count').json()['count']",
+    "assert client.post('/count', json={'by': 2}).status_code == 401",
+    "assert client.post('/count', json={'by': 2}, headers={'name': 'ann'}).status_code == 201",
+    "below = client.post('/count', json={'by': -1}, headers={'name': 'ann'}).status_code",
+    "if below == 201 or client.get('/count').json()['count'] == before:",
+    "    threading.Event().wait()",
+)
+"""It catches who lets anybody add, and comes to no end on the other two apps that the last step has."""
 
 ATTEMPTS = [
     Attempt("nothing", "pass", "got no Python file there", {"notes.txt": "later"}),
@@ -236,19 +245,24 @@ def test_counting_runs_does_not_help(submit: Callable[[Suite], Path], tmp_path: 
     assert run.status == 1
 
 
-def test_chance_is_the_same_for_the_same_suite(tmp_path: Path) -> None:
-    """Which order a right app gets among broken ones must not change a verdict from run to run."""
+def test_chance_is_the_same_for_the_same_suite_and_another_in_another_place(tmp_path: Path) -> None:
+    """Whoever has the course and the suite must not know it; a verdict must not change from run to run."""
 
-    def draw(text: str, number: int) -> list[int]:
-        submission = tmp_path / str(number)
-        starter.write({"tests/test_one.py": text.encode()}, submission)
-        runs = Runs(
-            Course(COURSE).lesson("lesson01"), submission, lambda _: pytest.fail("a run"), tmp_path, 1
-        )
-        return [runs._drawn.randrange(3) for _ in range(9)]  # noqa: SLF001 (chance has no other face)
+    def draw(place: str, text: bytes) -> list[int]:
+        chance = chance_for(tmp_path / place, {"tests/test_one.py": text})
+        return [chance.randrange(3) for _ in range(30)]
 
-    assert draw("one", 1) == draw("one", 2)
-    assert draw("one", 1) != draw("two", 3)
+    assert draw("here", b"one") == draw("here", b"one")
+    assert draw("here", b"one") != draw("here", b"two")
+    assert draw("here", b"one") != draw("there", b"one")
+
+
+def test_two_hangs_leave_no_catch_to_chance(submit: Callable[[Suite], Path]) -> None:
+    """What was caught before the second one, in an order that chance drew, does not count either."""
+    run = judge(submit(HANGING), "--timeout", "1")
+    catch = next(step for step in run.verdict["steps"] if step["id"] == "catch")
+    assert [check["outcome"] for check in catch["checks"]] == ["failed"] * 3, messages(run)
+    assert sum("a run that had not ended" in message for message in messages(run)) == 2, messages(run)
 
 
 def test_network_and_files_are_told(submit: Callable[[Suite], Path]) -> None:
