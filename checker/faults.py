@@ -2,6 +2,7 @@
 
 import errno
 import re
+from collections.abc import Callable
 from typing import Any
 
 from checker.events import Event, text_of
@@ -10,6 +11,7 @@ from checker.public_names import imports_of
 TOO_LARGE = "The app writes without end: a file, and what is printed, may have 64 MiB."
 NO_KEYBOARD = "The checker gives your app no keyboard: take out what asks for input."
 TUPLE = "The handler returned a tuple. FastAPI takes no status from it: "
+NOT_A_CLASS = "Hand over the class, not an instance: `add_middleware(YourLayer)`."
 DETACHED = (
     "The object's session is over, and an attribute of it has to be loaded: pass its id instead, and read it "
     "in a session that is open."
@@ -58,19 +60,6 @@ def _no_module(event: Event) -> str:
     return f"There is no module `{module}` here: a typo, or a package that is not installed."
 
 
-def _no_room(event: Event) -> str:
-    return TOO_LARGE if f"[Errno {errno.EFBIG}]" in text_of(event, "error") else ""
-
-
-def _no_input(event: Event) -> str:
-    return NO_KEYBOARD if "reading a line" in text_of(event, "error") else ""
-
-
-def _instance(event: Event) -> str:
-    missing = "missing 1 required positional argument: 'app'" in text_of(event, "error")
-    return "Hand over the class, not an instance: `add_middleware(YourLayer)`." if missing else ""
-
-
 def _misfit(event: Event) -> str:
     """FastAPI compared what a handler returned with its response model."""
     told = event.get("returned")
@@ -87,20 +76,9 @@ def _misfit(event: Event) -> str:
     return f"{whole}: look at `{place}`{of_type.rstrip(',')}."
 
 
-def _detached(_event: Event) -> str:
-    return DETACHED
-
-
-def _refused(event: Event) -> str:
-    return AUTOFLUSH if "Query-invoked autoflush" in text_of(event, "error") else ""
-
-
-def _not_rolled_back(_event: Event) -> str:
-    return NOT_ROLLED_BACK
-
-
-def _mapped(event: Event) -> str:
-    return NO_KEY if "could not assemble any primary key" in text_of(event, "error") else ""
+def _if_said(cause: str, part: str = "") -> Callable[[Event], str]:
+    """A sentence on exceptions of a type: on those alone that have this part in their text."""
+    return lambda event: cause if part in text_of(event, "error") else ""
 
 
 def _either(lines: list[str]) -> str:
@@ -108,16 +86,16 @@ def _either(lines: list[str]) -> str:
 
 
 EXPLAINED = {
-    "ArgumentError": _mapped,
-    "DetachedInstanceError": _detached,
-    "EOFError": _no_input,
+    "ArgumentError": _if_said(NO_KEY, "could not assemble any primary key"),
+    "DetachedInstanceError": _if_said(DETACHED),
+    "EOFError": _if_said(NO_KEYBOARD, "reading a line"),
     "ImportError": _not_there,
-    "IntegrityError": _refused,
+    "IntegrityError": _if_said(AUTOFLUSH, "Query-invoked autoflush"),
     "ModuleNotFoundError": _no_module,
     "NameError": _not_defined,
-    "OSError": _no_room,
-    "PendingRollbackError": _not_rolled_back,
+    "OSError": _if_said(TOO_LARGE, f"[Errno {errno.EFBIG}]"),
+    "PendingRollbackError": _if_said(NOT_ROLLED_BACK),
     "PydanticUndefinedAnnotation": _not_defined,
     "ResponseValidationError": _misfit,
-    "TypeError": _instance,
+    "TypeError": _if_said(NOT_A_CLASS, "missing 1 required positional argument: 'app'"),
 }

@@ -46,12 +46,12 @@ def _pass_on(reader: int, to: TextIO, say: Callable[[str], None]) -> None:
             to.buffer.write(data)
             to.buffer.flush()
             *lines, line = (line[-CHUNK_BYTES:] + data).split(b"\n")
-            for meaning in filter(None, map(meaning_of, lines)):
+            for meaning in filter(None, map(_meaning_of, lines)):
                 say(meaning)
     os.close(reader)
 
 
-def meaning_of(line: bytes) -> str:
+def _meaning_of(line: bytes) -> str:
     """What is wrong with the app's database, "" if this line does not tell."""
     if found := OLD_TABLE.search(line):
         return f"Your database was made by other code: it lacks {found[1].decode()}."
