@@ -27,7 +27,7 @@ from checker.cores import cores
 from checker.course import Course
 from checker.errors import CheckerError, CourseError
 from checker.launch import start_host
-from checker.laws import Case, Role, Ruling
+from checker.laws import Case, Role, Ruling, broken_by
 from checker.options import Options
 from checker.protect import protect
 from checker.run import check
@@ -42,11 +42,13 @@ class Bench:
         self._host = start_host(modules)
 
     def judge(self, case: Case) -> Ruling:
-        """The ruling on a case."""
-        try:
-            return self._rule(case)
-        except CourseError as error:
-            return Ruling(case, None, str(error))
+        """The ruling on a case; of variants that do not pass together, what is wrong with each alone."""
+        ruling = self._ruling(case)
+        if not case.others or not _broken(ruling):
+            return ruling
+        alone = [sentence for each in case.alone() for sentence in _broken(self._ruling(each))]
+        together = f"{_broken(ruling)[0]} Each passes alone: write `mixes = false` in one that fits no other."
+        return replace(ruling, fault=" ".join(dict.fromkeys(alone)) or together)
 
     def look(self, work: Work) -> Finished:
         """What a check says of somebody's work."""
@@ -55,6 +57,12 @@ class Bench:
             return Finished(check(lesson, work.submission, self._host, Options(cores=len(cores()))))
         except CheckerError as error:
             return Finished(None, f"{error} {error.tip}".strip())
+
+    def _ruling(self, case: Case) -> Ruling:
+        try:
+            return self._rule(case)
+        except CourseError as error:
+            return Ruling(case, None, str(error))
 
     def _rule(self, case: Case) -> Ruling:
         lesson = self._course.lesson(case.lesson)
@@ -71,8 +79,8 @@ class Bench:
 
     def _files(self, case: Case) -> starter.Files:
         lesson = self._course.lesson(case.lesson)
-        if case.variant:
-            return variants.apply(lesson, case.variant)
+        if case.variants:
+            return variants.apply(lesson, *case.variants)
         return starter.derive(lesson) if case.role is Role.STARTER else starter.read(lesson.solution)
 
     def serve(self, questions: IO[bytes], answers: IO[bytes]) -> None:
@@ -89,6 +97,13 @@ class Bench:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if self._host:
             self._host.close()
+
+
+def _broken(ruling: Ruling) -> list[str]:
+    """The laws that a ruling breaks, a sentence each."""
+    if ruling.fault or not ruling.verdict:
+        return [ruling.fault]
+    return [*broken_by(ruling.case, ruling.verdict)]
 
 
 def _options(case: Case) -> Options:

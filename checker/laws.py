@@ -1,13 +1,13 @@
 """The laws that a lesson has to keep, as questions to the verdicts on what it knows the answer to."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from checker import screens
 from checker.course import Lesson
-from checker.variants import Kind, Variant
+from checker.variants import Kind, Variant, mix
 from checker.verdict import CheckResult, Outcome, StepResult, Verdict
 
 MIN_HINTS = 3
@@ -42,9 +42,20 @@ class Case:
     whole: bool = False
     cold: bool = False
     report: str = ""
+    others: tuple[Variant, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.role} `{self.variant.name}`" if self.variant else str(self.role)
+        names = ", ".join(f"`{each.name}`" for each in self.variants)
+        return f"{self.role}{'s' if self.others else ''} {names}".strip()
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """All that the submission has of variants."""
+        return (self.variant, *self.others) if self.variant else ()
+
+    def alone(self) -> "Iterator[Case]":
+        """A case for each of the variants that are tried together."""
+        return (replace(self, variant=each, others=()) for each in self.variants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +79,24 @@ def cases(
     reports: Mapping[str, str] = NONE,
     whole: bool = False,
     cold: bool = False,
+    mixed: bool = False,
 ) -> list[Case]:
-    """Every submission that the lesson's checks are tried on; the `reports` are those kept, by variant."""
-    roles = {Kind.WRONG: Role.WRONG, Kind.ACCEPTED: Role.ACCEPTED}
+    """Every submission that the lesson's checks are tried on; the `reports` are those kept, by variant.
+
+    With `mixed`, accepted variants that go with each other are tried together.
+    """
     own = [Case(lesson.id, role, whole=whole, cold=cold) for role in (Role.SOLUTION, Role.STARTER)]
-    return own + [
-        Case(lesson.id, roles[each.kind], each, whole, cold, reports.get(each.name, "")) for each in variants
+    wrong = [
+        Case(lesson.id, Role.WRONG, each, whole, cold, reports.get(each.name, ""))
+        for each in variants
+        if each.kind is Kind.WRONG
+    ]
+    accepted = [each for each in variants if each.kind is Kind.ACCEPTED]
+    groups = mix(lesson, accepted) if mixed else [(each,) for each in accepted]
+    return [
+        *own,
+        *wrong,
+        *(Case(lesson.id, Role.ACCEPTED, each[0], whole, cold, others=each[1:]) for each in groups),
     ]
 
 
@@ -92,15 +115,14 @@ def broken_by_metadata(lesson: Lesson, variants: Sequence[Variant]) -> Iterator[
 
 def broken_by(case: Case, verdict: Verdict) -> Iterator[str]:
     """What the verdict on a submission should not have said, a sentence each."""
+    fails = "do not pass" if case.others else "does not pass"
     if case.role is Role.STARTER:
         yield from _of_starter(verdict)
     elif case.role is Role.WRONG and case.variant:
         check = screens.check_in(case.report) if case.whole else None
         yield from _of_wrong(case.variant, check, verdict)
     else:
-        yield from (
-            f"The {case} does not pass step {step.id}: {_said(step)}" for step in _not_passed(verdict)
-        )
+        yield from (f"The {case} {fails} step {step.id}: {_said(step)}" for step in _not_passed(verdict))
     if case.role in {Role.SOLUTION, Role.STARTER}:
         yield from (f"The {case} warns: {advice}." for advice in verdict.advice)
     if verdict.not_run:

@@ -1,7 +1,8 @@
 """A lesson's wrong and accepted variants: named edits of its solution, as `variants.toml` lists them."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +37,8 @@ class Variant(BaseModel):
     """False for a wrong one that is about an app that does not start."""
     varies: bool = False
     """True for a wrong one that fails by chance now here, now there in its step."""
+    mixes: bool = True
+    """False for an accepted one that does not work with another, though their edits fit each other."""
     remove: tuple[Text, ...] = ()
     """Files of the solution that it does not have."""
     edits: tuple[Edit, ...] = ()
@@ -47,6 +50,8 @@ class Variant(BaseModel):
             raise ValueError(f"{self.name} is wrong, so it must name the step that rejects it")
         if not wrong and (self.step is not None or not self.boots):
             raise ValueError(f"{self.name} is accepted, so it must boot and names no step")
+        if wrong and not self.mixes:
+            raise ValueError(f"{self.name} is wrong, and only accepted ones are mixed")
         return self
 
 
@@ -73,17 +78,48 @@ def load(lesson: Lesson) -> tuple[Variant, ...]:
     return variants
 
 
-def apply(lesson: Lesson, variant: Variant) -> Files:
-    """The files of a variant; raises `CourseError` if its edits do not fit the solution or change nothing."""
-    solution = starter.read(lesson.solution)
-    name = f"Variant {variant.name} of {lesson.id}"
-    if strange := sorted(set(variant.remove) - solution.keys()):
-        raise CourseError(f"{name} removes {strange[0]}, which the solution does not have.")
-    kept = {path: text for path, text in solution.items() if path not in variant.remove}
-    files = edit({**kept, **starter.read(_folder(lesson, variant.name))}, variant.edits, name)
-    if files == solution:
-        raise CourseError(f"{name} changes nothing.")
+def apply(lesson: Lesson, *variants: Variant) -> Files:
+    """The solution as some variants change it, one after the other.
+
+    Raises `CourseError` if one's edits do not fit what is there or change nothing, or if it has or removes
+    whole files that one before it has changed.
+    """
+    solution = files = starter.read(lesson.solution)
+    for variant in variants:
+        name = f"Variant {variant.name} of {lesson.id}"
+        if strange := sorted(set(variant.remove) - files.keys()):
+            raise CourseError(f"{name} removes {strange[0]}, which the solution does not have.")
+        own = starter.read(_folder(lesson, variant.name))
+        if changed := sorted(
+            each for each in {*variant.remove, *own} if files.get(each) != solution.get(each)
+        ):
+            raise CourseError(f"{name} replaces {changed[0]}, which another one has changed.")
+        kept = {path: text for path, text in files.items() if path not in variant.remove}
+        before, files = files, edit({**kept, **own}, variant.edits, name)
+        if files == before:
+            raise CourseError(f"{name} changes nothing.")
     return files
+
+
+def mix(lesson: Lesson, accepted: Iterable[Variant]) -> list[tuple[Variant, ...]]:
+    """Accepted variants in few groups, each of which can be applied together: what is right stays right."""
+    groups = list[list[Variant]]()
+    for variant in accepted:
+        fitting = next((group for group in groups if _fits(lesson, group, variant)), None)
+        if fitting is None:
+            groups.append([variant])
+        else:
+            fitting.append(variant)
+    return [tuple(group) for group in groups]
+
+
+def _fits(lesson: Lesson, group: Sequence[Variant], variant: Variant) -> bool:
+    if not all(each.mixes for each in (*group, variant)):
+        return False
+    with suppress(CourseError):
+        apply(lesson, *group, variant)
+        return True
+    return False
 
 
 def _folder(lesson: Lesson, name: str) -> Path:

@@ -62,10 +62,10 @@ def verify(
 ) -> list[LessonReport]:
     """The report on each lesson, from `repeat` runs of everything in so many worker processes.
 
-    A `quick` run tries no variants. A `whole` one tries wrong variants in the steps before theirs, too, which
-    must let them pass. A `cold` one asks only whether a command line of its own says the same as a worker.
-    With `keep_screens` the reports on wrong variants are kept as they are now, otherwise each has to be the
-    one that is kept. `progress` is told how many runs of how many are done.
+    A `quick` run tries no variants. A `whole` one tries each accepted variant alone, and wrong ones in the
+    steps before theirs, too, which must let them pass. A `cold` one asks only whether a command line of its
+    own says the same as a worker. With `keep_screens` the reports on wrong variants are kept as they are now,
+    otherwise each has to be the one that is kept. `progress` is told how many runs of how many are done.
     """
     known = [_load(lesson) for lesson in lessons]
     rulings = {
@@ -77,6 +77,7 @@ def verify(
             reports={} if keep_screens else screens.load(each.lesson),
             whole=whole,
             cold=cold,
+            mixed=not (whole or cold),
         )
     }
     todo = _spread([*rulings]) * repeat

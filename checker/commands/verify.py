@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole",
         action="store_true",
-        help="try wrong variants in the steps before theirs too, which must let them pass",
+        help="try each accepted variant alone, and wrong ones in the steps before theirs, which must pass them",
     )
     parser.add_argument(
         "--cold",

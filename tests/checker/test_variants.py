@@ -71,6 +71,15 @@ def test_whole_files_lie_over_the_solution(lesson: Lesson) -> None:
     assert files["pyproject.toml"] == starter.read(lesson.solution)["pyproject.toml"]
 
 
+def test_variants_together(lesson: Lesson) -> None:
+    """One finds what another wrote, but none takes whole files that another has changed."""
+    first, second = edited(), edited(find="int = 1", replace="int = 2").model_copy(update={"name": "second"})
+    assert b"count: int = 2" in variants.apply(lesson, first, second)["app/main.py"]
+    removes = second.model_copy(update={"edits": (), "remove": ("app/main.py",)})
+    with pytest.raises(CourseError, match=r"second of lesson01 replaces app/main.py, which another one has"):
+        variants.apply(lesson, first, removes)
+
+
 @pytest.mark.parametrize(
     ("variant", "message"),
     [
@@ -94,6 +103,7 @@ def test_edit_that_does_not_fit(lesson: Lesson, variant: Variant, message: str) 
         (WRONG.replace('"show"', '"shaw"'), "names a step shaw"),
         (ACCEPTED + 'step = "show"\n', "names no step"),
         (ACCEPTED + "boots = false\n", "must boot"),
+        (WRONG + "mixes = false\n", "only accepted ones are mixed"),
         (ACCEPTED.replace("accepted", "fine"), r"at `variant.0.kind`"),
         (ACCEPTED + ACCEPTED, "two variants called other"),
         (ACCEPTED + "because = 1\n", r"at `variant.0.because`"),
