@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable, Iterator
 
 FIRST_PAUSE = 0.002
-LONGEST_PAUSE = 0.05
+SHORT_PAUSE = 0.05
+LATE = 0.1
+"""How much later than it comes something may be seen, as a part of the time that it took to come."""
 HASTE = 0.1
 """The part of its time that a wait gets after one that was in vain."""
 
@@ -40,10 +42,10 @@ def looks(seconds: float) -> Iterator[None]:
 
     Who asks without a pause takes the processor from the app that is asked.
     """
-    due = time.monotonic() + seconds
+    began = time.monotonic()
     pause = FIRST_PAUSE
     yield
-    while (left := due - time.monotonic()) > 0:
-        time.sleep(min(pause, left))
-        pause = min(2 * pause, LONGEST_PAUSE)
+    while (waited := time.monotonic() - began) < seconds:
+        time.sleep(min(max(pause, LATE * waited), seconds - waited))
+        pause = min(2 * pause, SHORT_PAUSE)
         yield

@@ -90,13 +90,13 @@ class Judge:
         self.fault = self.fault or excinfo.value
         return True
 
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Literal[True] | None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Pass over a check whose result is known without running it."""
         known = self._rest or self._needless(self._steps[item.path.name])
-        if known is None:
-            return None
-        self._ledger.keep(item, known)
-        return True
+        if known is not None:
+            self._ledger.keep(item, known)
+            pytest.skip(known.message)
 
     def _needless(self, step: Step) -> Finding | None:
         """Why no check of this step needs to run now, if none does."""
@@ -155,7 +155,8 @@ class Judge:
         outcome: Literal["passed", "failed"] = "passed"
         if call.excinfo is not None:
             outcome = "failed"
-            self._ledger.keep(item, self._find(call.excinfo.value))
+            if not self._ledger.has(item):
+                self._ledger.keep(item, self._find(call.excinfo.value))
         elif call.when == "teardown":
             self._ledger.keep(item, Finding(Outcome.PASSED, ""))
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when, duration=call.duration)

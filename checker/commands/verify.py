@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole",
         action="store_true",
-        help="try each accepted variant alone, and wrong ones also in the steps before theirs, which must pass",
+        help="try accepted variants alone, and wrong ones in the steps before theirs, too, which must pass",
     )
     parser.add_argument(
         "--cold",

@@ -250,6 +250,14 @@ def test_every_broken_law_is_told(course: Path) -> None:
     assert broken[4].endswith('expected the body {"count": 0}, got {"count": 1}')
 
 
+def test_a_step_after_checks_that_need_not_run(course: Path) -> None:
+    """It is judged by what it asks, though the starter's step before it was left after its first check."""
+    check = 'def test_history(api):\n    """There is an app."""\n'
+    (course / "lessons" / "lesson01" / "checks" / "test_history.py").write_text(check)
+    broken = report(run_checker("verify", "lesson01", "--quick", "--json", course=course).out)["broken"]
+    assert "The starter gets `passed` in step history, where it must fail." in broken
+
+
 @pytest.mark.rest
 def test_a_wrong_variant_is_asked_in_its_own_step(course: Path) -> None:
     """The steps before it are asked only of the `--whole`."""
