@@ -81,28 +81,26 @@ def load(lesson: Lesson) -> tuple[Variant, ...]:
 def apply(lesson: Lesson, *variants: Variant) -> Files:
     """The solution as some variants change it, one after the other.
 
-    Raises `CourseError` if one's edits do not fit what is there or change nothing, or if it has or removes
-    whole files that one before it has changed.
+    Raises `CourseError` if one's edits do not fit what is there or change nothing.
     """
-    solution = files = starter.read(lesson.solution)
+    files = starter.read(lesson.solution)
     for variant in variants:
         name = f"Variant {variant.name} of {lesson.id}"
         if strange := sorted(set(variant.remove) - files.keys()):
             raise CourseError(f"{name} removes {strange[0]}, which the solution does not have.")
-        own = starter.read(_folder(lesson, variant.name))
-        if changed := sorted(
-            each for each in {*variant.remove, *own} if files.get(each) != solution.get(each)
-        ):
-            raise CourseError(f"{name} replaces {changed[0]}, which another one has changed.")
         kept = {path: text for path, text in files.items() if path not in variant.remove}
-        before, files = files, edit({**kept, **own}, variant.edits, name)
+        whole = starter.read(_folder(lesson, variant.name))
+        before, files = files, edit({**kept, **whole}, variant.edits, name)
         if files == before:
             raise CourseError(f"{name} changes nothing.")
     return files
 
 
 def mix(lesson: Lesson, accepted: Iterable[Variant]) -> list[tuple[Variant, ...]]:
-    """Accepted variants in few groups, each of which can be applied together: what is right stays right."""
+    """Accepted variants in few groups, each of which can be applied together: what is right stays right.
+
+    One that has whole files, or leaves some out, is alone: it may not use what another one edits.
+    """
     groups = list[list[Variant]]()
     for variant in accepted:
         fitting = next((group for group in groups if _fits(lesson, group, variant)), None)
@@ -114,7 +112,9 @@ def mix(lesson: Lesson, accepted: Iterable[Variant]) -> list[tuple[Variant, ...]
 
 
 def _fits(lesson: Lesson, group: Sequence[Variant], variant: Variant) -> bool:
-    if not all(each.mixes for each in (*group, variant)):
+    if any(
+        each.remove or _folder(lesson, each.name).is_dir() or not each.mixes for each in (*group, variant)
+    ):
         return False
     with suppress(CourseError):
         apply(lesson, *group, variant)

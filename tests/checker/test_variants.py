@@ -72,12 +72,22 @@ def test_whole_files_lie_over_the_solution(lesson: Lesson) -> None:
 
 
 def test_variants_together(lesson: Lesson) -> None:
-    """One finds what another wrote, but none takes whole files that another has changed."""
-    first, second = edited(), edited(find="int = 1", replace="int = 2").model_copy(update={"name": "second"})
-    assert b"count: int = 2" in variants.apply(lesson, first, second)["app/main.py"]
-    removes = second.model_copy(update={"edits": (), "remove": ("app/main.py",)})
-    with pytest.raises(CourseError, match=r"second of lesson01 replaces app/main.py, which another one has"):
-        variants.apply(lesson, first, removes)
+    """One finds what another wrote; who fits nobody, has whole files or leaves some out, is alone."""
+    title = edited(find='title="Counter"', replace='title="Other"')
+    more, other = (
+        each.model_copy(update={"name": name}) for each, name in ((edited(), "more"), (title, "other"))
+    )
+    assert variants.mix(lesson, [more, other]) == [(more, other)]
+    files = variants.apply(lesson, more, other)["app/main.py"]
+    assert b"count: int = 1" in files
+    assert b'title="Other"' in files
+    alone = other.model_copy(update={"mixes": False})
+    removes = other.model_copy(update={"edits": (), "remove": ("pyproject.toml",)})
+    unfit = other.model_copy(update={"edits": more.edits})
+    for each in (alone, removes, unfit):
+        assert variants.mix(lesson, [more, each]) == [(more,), (each,)]
+    (lesson.folder / "variants" / "more").mkdir(parents=True)
+    assert variants.mix(lesson, [more, other]) == [(more,), (other,)]
 
 
 @pytest.mark.parametrize(
