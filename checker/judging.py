@@ -47,7 +47,7 @@ class Bench:
         if not case.others or not _broken(ruling):
             return ruling
         alone = [sentence for each in case.alone() for sentence in _broken(self._ruling(each))]
-        together = f"{_broken(ruling)[0]} Each passes alone: write `mixes = false` in one that fits no other."
+        together = f"{_broken(ruling)[0]} Each passes alone: which two do not go together, `apart` says."
         return replace(ruling, fault=" ".join(dict.fromkeys(alone)) or together)
 
     def look(self, work: Work) -> Finished:

@@ -37,8 +37,8 @@ class Variant(BaseModel):
     """False for a wrong one that is about an app that does not start."""
     varies: bool = False
     """True for a wrong one that fails by chance now here, now there in its step."""
-    mixes: bool = True
-    """False for an accepted one that does not work with another, though their edits fit each other."""
+    apart: tuple[str, ...] = ()
+    """Accepted ones that an accepted one does not work with, though their edits fit each other."""
     remove: tuple[Text, ...] = ()
     """Files of the solution that it does not have."""
     edits: tuple[Edit, ...] = ()
@@ -50,8 +50,8 @@ class Variant(BaseModel):
             raise ValueError(f"{self.name} is wrong, so it must name the step that rejects it")
         if not wrong and (self.step is not None or not self.boots):
             raise ValueError(f"{self.name} is accepted, so it must boot and names no step")
-        if wrong and not self.mixes:
-            raise ValueError(f"{self.name} is wrong, and only accepted ones are mixed")
+        if wrong and self.apart:
+            raise ValueError(f"{self.name} is wrong, so it is apart from all others")
         return self
 
 
@@ -112,12 +112,13 @@ def mix(lesson: Lesson, accepted: Iterable[Variant]) -> list[tuple[Variant, ...]
 
 
 def _fits(lesson: Lesson, group: Sequence[Variant], variant: Variant) -> bool:
-    if any(
-        each.remove or _folder(lesson, each.name).is_dir() or not each.mixes for each in (*group, variant)
-    ):
+    together = (*group, variant)
+    if any(each.remove or _folder(lesson, each.name).is_dir() for each in together):
+        return False
+    if any(each.name in other.apart for each in together for other in together):
         return False
     with suppress(CourseError):
-        apply(lesson, *group, variant)
+        apply(lesson, *together)
         return True
     return False
 
@@ -135,6 +136,10 @@ def _require_fit(lesson: Lesson, variants: Iterable[Variant]) -> None:
         if variant.step is not None and variant.step not in known:
             raise CourseError(
                 f"Variant {variant.name} of {lesson.id} names a step {variant.step}: there is none."
+            )
+        if strange := sorted(set(variant.apart) - set(names)):
+            raise CourseError(
+                f"Variant {variant.name} of {lesson.id} is apart from {strange[0]}: there is none."
             )
     folders = {path.name for path in _folder(lesson, "").glob("*") if path.is_dir()}
     if unknown := sorted(folders - set(names)):

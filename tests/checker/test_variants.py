@@ -81,7 +81,7 @@ def test_variants_together(lesson: Lesson) -> None:
     files = variants.apply(lesson, more, other)["app/main.py"]
     assert b"count: int = 1" in files
     assert b'title="Other"' in files
-    alone = other.model_copy(update={"mixes": False})
+    alone = other.model_copy(update={"apart": ("more",)})
     removes = other.model_copy(update={"edits": (), "remove": ("pyproject.toml",)})
     unfit = other.model_copy(update={"edits": more.edits})
     for each in (alone, removes, unfit):
@@ -113,7 +113,8 @@ def test_edit_that_does_not_fit(lesson: Lesson, variant: Variant, message: str) 
         (WRONG.replace('"show"', '"shaw"'), "names a step shaw"),
         (ACCEPTED + 'step = "show"\n', "names no step"),
         (ACCEPTED + "boots = false\n", "must boot"),
-        (WRONG + "mixes = false\n", "only accepted ones are mixed"),
+        (WRONG + 'apart = ["one"]\n', "apart from all others"),
+        (ACCEPTED + 'apart = ["one"]\n', "apart from one: there is none"),
         (ACCEPTED.replace("accepted", "fine"), r"at `variant.0.kind`"),
         (ACCEPTED + ACCEPTED, "two variants called other"),
         (ACCEPTED + "because = 1\n", r"at `variant.0.because`"),

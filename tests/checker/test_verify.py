@@ -176,10 +176,12 @@ def test_variants_that_do_not_mix(course: Path) -> None:
     assert sentence.startswith(
         "The accepted variants `async-handlers`, `sums`, `begins-with-one` do not pass"
     )
-    assert sentence.endswith("Each passes alone: write `mixes = false` in one that fits no other.")
+    assert sentence.endswith("Each passes alone: which two do not go together, `apart` says.")
     assert run_checker("verify", "lesson01", "--whole", course=course).status == 0
     variants = course / "lessons" / "lesson01" / "variants.toml"
-    variants.write_text(variants.read_text().replace('name = "sums"', 'name = "sums"\nmixes = false'))
+    variants.write_text(
+        variants.read_text().replace('name = "sums"', 'name = "sums"\napart = ["begins-with-one"]')
+    )
     assert run_checker("verify", "lesson01", course=course).status == 0
 
 
