@@ -46,7 +46,7 @@ class World:
             if World._inhabited:
                 World._inhabited.move_out()
             self.move_in()
-        place = Path.cwd()
+        place = os.getcwd()  # noqa: PTH109 (a path would take longer than the rest of this)
         kept = _environment(), place, sys.stdout, sys.stderr, sys.path[:], sys.argv, os._exit, os.kill
         with warnings.catch_warnings(), self._logging():
             try:

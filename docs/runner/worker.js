@@ -46,6 +46,7 @@ self.onmessage = async ({ data }) => {
   try {
     const answer = JSON.parse(bench.check(data.lesson, JSON.stringify(data.files), data.needs ?? true));
     self.postMessage({ type: "checked", id: data.id, ms: Math.round(performance.now() - began), ...answer });
+    bench.tidy();
   } catch (error) {
     self.postMessage({ type: "checked", id: data.id, fault: String(error.message ?? error).slice(-2000) });
   }

@@ -15,4 +15,5 @@ const bench = pyodide.globals.get("bench");
 for await (const line of createInterface({ input: process.stdin })) {
   const { lesson, files, needs } = JSON.parse(line);
   process.stdout.write(`${bench.check(lesson, JSON.stringify(files), needs)}\n`);
+  bench.tidy();
 }
