@@ -40,6 +40,11 @@ class Loop(asyncio.base_events.BaseEventLoop):
         timer = self._scheduled[0]._when if self._scheduled else None  # type: ignore[attr-defined]  # noqa: SLF001
         return not self._ready and (timer is None or timer > self.time())  # type: ignore[attr-defined]
 
+    @property
+    def has_timers(self) -> bool:
+        """Whether something will happen after some time."""
+        return bool(self._scheduled)  # type: ignore[attr-defined]
+
     # What the base class asks for
 
     def select(self, timeout: float | None) -> list[Any]:

@@ -105,6 +105,11 @@ class InProcess:
                 self._loop.run_ready(due)
                 threads.run_waiting()
 
+    @property
+    def waits(self) -> bool:
+        """Whether something in the app will go on by itself, after some time."""
+        return self._exit is None and self._loop.has_timers
+
     def _is_settled(self) -> bool:
         return self._loop.is_idle and not threads.are_waiting()
 

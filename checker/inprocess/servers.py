@@ -1,14 +1,15 @@
 """Servers whose app runs in this process."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from checker.errors import NotHere
 from checker.host.request import Request
 from checker.inprocess.process import InProcess
-from checker.logs import Logs, Mark
+from checker.logs import LINE_SECONDS, Logs, Mark
 from checker.process import Exit, Process
 from checker.server import Server
 from checker.servers import MAILBOX, PROCESSES, Servers
@@ -59,18 +60,19 @@ class InProcessServer(Server):
     ) -> None:
         super().__init__(self._begin, submission, folder, seconds, environment=environment)
         self._process: InProcess | None = None
-        self.logs = _Logs(folder, seconds, self._settle)
+        self.logs = _Logs(folder, seconds, self)
 
     def _begin(self, request: Request) -> Process:
         self._process = InProcess(request, self._seconds)
         return self._process
 
-    def _settle(self) -> None:
-        if self._process:
-            self._process.settle()
-
     def _transport(self) -> httpx.BaseTransport:
         return _Way(self)
+
+    @property
+    def started(self) -> bool:
+        """Whether it was ever started."""
+        return self._process is not None
 
     @property
     def process(self) -> InProcess:
@@ -120,11 +122,19 @@ class _Way(httpx.BaseTransport):
 class _Logs(Logs):
     """The output of an app that has to be given time to write it."""
 
-    def __init__(self, folder: Path, seconds: float, settle: Callable[[], None]) -> None:
+    def __init__(self, folder: Path, seconds: float, server: InProcessServer) -> None:
         super().__init__(folder, seconds)
-        self._settle = settle
+        self._server = server
 
     def text(self, since: Mark | None = None) -> str:
         """Standard output since a moment, or since the first start."""
-        self._settle()
+        if self._server.started:
+            self._server.process.settle()
         return super().text(since)
+
+    def find(
+        self, since: Mark | None = None, seconds: float = LINE_SECONDS, **fields: object
+    ) -> dict[str, Any] | None:
+        """The first JSON line since a moment that has these values; waits only if the app does."""
+        waits = self._server.started and self._server.process.waits
+        return super().find(since, seconds if waits else 0.0, **fields)

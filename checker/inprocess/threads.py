@@ -2,10 +2,12 @@
 
 A function that is handed to a thread, as FastAPI does by AnyIO with each `def`, runs where it is handed over.
 A `Thread` that the app starts runs when a request is done, until its end or until it first waits for
-something. There it is left for good: nothing here can come back to the middle of a function.
+something. There it is left: nothing here can come back to the middle of a function. When what it waits for is
+there, as an item of a queue, it begins anew, which is the same for a loop that takes one after the other.
 """
 
 import asyncio
+import queue
 import threading
 import time
 from collections import deque
@@ -14,17 +16,22 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import Context, copy_context
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
+
+TASK = ("_target", "_args", "_kwargs")
+"""What `Thread.run` forgets when it is over."""
 
 
 class _Left(BaseException):
-    """A thread waits, for ever."""
+    """A thread waits."""
 
 
 _waiting: deque[threading.Thread] = deque()
 _alive: WeakSet[threading.Thread] = WeakSet()
-_depth = 0
-"""How many threads are on the stack now."""
+_stack: list[threading.Thread] = []
+"""The threads that are running now, each within the one before."""
+_left: WeakKeyDictionary[threading.Condition, list[threading.Thread]] = WeakKeyDictionary()
+"""Those that wait for a condition."""
 
 
 def install() -> None:
@@ -36,6 +43,8 @@ def install() -> None:
     threading.Thread.join = _join  # type: ignore[method-assign, assignment]
     threading.Thread.is_alive = _is_alive  # type: ignore[method-assign, assignment]
     threading.Condition.wait = _wait  # type: ignore[method-assign, assignment]
+    threading.Condition.notify = _notify  # type: ignore[method-assign, assignment]
+    queue.SimpleQueue = queue._PySimpleQueue  # type: ignore[attr-defined,misc]  # noqa: SLF001 (it has a condition)
     ThreadPoolExecutor.submit = _submit  # type: ignore[method-assign,assignment]
     time.sleep = _sleep  # type: ignore[assignment]
 
@@ -56,13 +65,16 @@ def run_waiting() -> bool:
 def forget() -> None:
     """Drop the threads of an app that has ended."""
     _waiting.clear()
+    _left.clear()
 
 
 def _run(thread: threading.Thread) -> None:
-    with _outside_of_tasks(), _inside_thread():
+    task = {name: vars(thread)[name] for name in TASK if name in vars(thread)}
+    with _outside_of_tasks(), _inside(thread):
         try:
             Context().run(thread.run)
         except _Left:
+            vars(thread).update(task)
             return
         except SystemExit:
             pass
@@ -72,13 +84,12 @@ def _run(thread: threading.Thread) -> None:
 
 
 @contextmanager
-def _inside_thread() -> Iterator[None]:
-    global _depth  # noqa: PLW0603 (there is one stack, as there is one interpreter)
-    _depth += 1
+def _inside(thread: threading.Thread) -> Iterator[None]:
+    _stack.append(thread)
     try:
         yield
     finally:
-        _depth -= 1
+        _stack.pop()
 
 
 @contextmanager
@@ -155,12 +166,14 @@ def _submit(
 
 
 _real_wait = threading.Condition.wait
+_real_notify = threading.Condition.notify
 _real_sleep = time.sleep
 
 
 def _wait(condition: threading.Condition, timeout: float | None = None) -> bool:
     """For events, queues and conditions: only a thread that has not run yet can end the waiting."""
-    if _depth:
+    if _stack:
+        _left.setdefault(condition, []).append(_stack[-1])
         raise _Left
     condition.release()
     try:
@@ -170,8 +183,14 @@ def _wait(condition: threading.Condition, timeout: float | None = None) -> bool:
     return ran or _real_wait(condition, timeout)
 
 
+def _notify(condition: threading.Condition, n: int = 1) -> None:
+    """For the same: threads that were left there begin anew."""
+    _waiting.extend(_left.pop(condition, ()))
+    _real_notify(condition, n)
+
+
 def _sleep(seconds: float) -> None:
-    """For whoever sleeps: a thread that does would stop everybody, so it is left there."""
-    if _depth:
+    """For whoever sleeps: a thread that does would stop everybody, so it is left there, for good."""
+    if _stack:
         raise _Left
     _real_sleep(seconds)

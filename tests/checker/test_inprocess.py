@@ -44,6 +44,8 @@ def test_mails(mailbox):
     """Needs a mail server."""
 '''
 APP = '''
+import time
+
 import httpx
 import pytest
 
@@ -80,6 +82,20 @@ def test_threads(server, api):
     expect(api.post("/threads")).json({"alive": [True, True]})
     require(server.logs.lines(since) == ["ran", "waits"], "both", server.logs.text(since))
     expect(api.get("/threads")).json({"alive": [False, True]})
+
+def test_queues(server, api):
+    """A thread that takes one item after the other from a queue takes those of later requests, too."""
+    since = server.mark()
+    for word in ("one", "two"):
+        expect(api.post(f"/queue/{word}")).status(200)
+    told = ["took one", "wrote one", "took two", "wrote two"]
+    require(server.logs.lines(since) == told, "all four", server.logs.text(since))
+
+def test_no_line(server, api):
+    """Nobody waits for a line when nothing in the app will go on."""
+    before = time.monotonic()
+    require(server.logs.find(server.mark(), 60, nothing=1) is None, "no line", "one")
+    require(time.monotonic() - before < 30, "an answer at once", "one that was waited for")
 
 def test_loops(api):
     """A `def` can run a loop of its own, and a pool of threads."""
@@ -124,7 +140,7 @@ def test_exits(server):
     expect(server.start().client.get("/health")).status(200)
 '''
 MAIN = """
-import asyncio, contextlib, logging, os, sqlite3, threading, time
+import asyncio, contextlib, logging.handlers, os, queue, sqlite3, sys, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from fastapi import BackgroundTasks, FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
@@ -177,6 +193,23 @@ def start():
 
 @app.get("/threads")
 def alive(): return {"alive": [each.is_alive() for each in threads]}
+
+words, lines = queue.Queue(), queue.SimpleQueue()
+
+def take():
+    while True:
+        print("took", words.get())
+
+threading.Thread(target=take, daemon=True).start()
+written = logging.getLogger("written")
+written.propagate = False
+written.addHandler(logging.handlers.QueueHandler(lines))
+logging.handlers.QueueListener(lines, logging.StreamHandler(sys.stdout)).start()
+
+@app.post("/queue/{word}")
+def put(word: str):
+    words.put(word)
+    written.info("wrote %s", word)
 
 async def three(): return 3
 
@@ -245,7 +278,7 @@ def ask(course: Path, files: dict[str, str]) -> dict[str, Any]:
 def test_what_the_app_does_is_seen(verdict: dict[str, Any]) -> None:
     checks = verdict["steps"][1]["checks"]
     assert {each["id"]: each["message"] for each in checks if each["outcome"] != "passed"} == {}
-    assert len(checks) == 11
+    assert len(checks) == 13
 
 
 def test_what_needs_another_process_is_named_and_keeps_no_step_from_running(verdict: dict[str, Any]) -> None:
