@@ -80,7 +80,7 @@ def test_access(api: httpx.Client, accounts: Accounts) -> None:
 def test_slow(api: httpx.Client, accounts: Accounts, database: Database) -> None:
     """The 202 does not wait for the work, and while a report is being computed its status is `queued` or `running`, its result is null, and other requests are answered."""
     clerk = accounts.headers("clerk")
-    expect(api.post("/inventory/restock", json={"sku": "SLOWLY", "quantity": 1}, headers=clerk)).status(201)
+    store(api, accounts, "SLOWLY")
     with slowed(database, "item", SLOW_SECONDS):
         began = time.perf_counter()
         path = ask(api, accounts)
@@ -97,6 +97,7 @@ def test_slow(api: httpx.Client, accounts: Accounts, database: Database) -> None
 
 def test_failed(api: httpx.Client, accounts: Accounts, database: Database) -> None:
     """A report whose work raises (the checker renames the table `item`) ends as `failed`, with a result of null, and the next one is computed as ever."""
+    store(api, accounts, "HIDDEN")
     with hidden(database, "item"):
         path = ask(api, accounts)
         report = end_of(api, accounts, path, STUCK)
@@ -110,6 +111,12 @@ def test_failed(api: httpx.Client, accounts: Accounts, database: Database) -> No
 def test_like_the_solution(api: httpx.Client, accounts: Accounts, recording: Recording) -> None:
     """Forty short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
     recording.replay(api, accounts.headers)
+
+
+def store(api: httpx.Client, accounts: Accounts, sku: str) -> None:
+    """One piece of an item."""
+    body = {"sku": sku, "quantity": 1}
+    expect(api.post("/inventory/restock", json=body, headers=accounts.headers("clerk"))).status(201)
 
 
 def ask(api: httpx.Client, accounts: Accounts) -> str:
