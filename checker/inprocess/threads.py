@@ -18,6 +18,8 @@ from contextvars import Context, copy_context
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
+MAX_RUNS = 1000
+"""How many threads run one after the other: two that wake each other would never come to an end."""
 TASK = ("_target", "_args", "_kwargs")
 """What `Thread.run` forgets when it is over."""
 
@@ -56,10 +58,11 @@ def are_waiting() -> bool:
 
 def run_waiting() -> bool:
     """Run the threads that were started; whether there were any."""
-    ran = bool(_waiting)
-    while _waiting:
+    ran = 0
+    while _waiting and ran < MAX_RUNS:
         _run(_waiting.popleft())
-    return ran
+        ran += 1
+    return ran > 0
 
 
 def forget() -> None:
