@@ -66,5 +66,5 @@ spawn: setup ## the course's laws on every variant, with servers started as on m
 	$(VENV) -m checker verify --spawn
 
 verify-browser: docs ## the browser's verdicts on every variant against the served ones: an hour, with node
-	.venv/bin/python -m tests.course.both_hosts
-	.venv/bin/python -m tests.course.both_hosts --pyodide
+	$(VENV) -m tests.course.both_hosts
+	$(VENV) -m tests.course.both_hosts --pyodide
