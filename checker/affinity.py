@@ -52,11 +52,8 @@ class Affinity:
         """
         ranks = self._ranks(app)
         asked = _words(behaviour)
-        scores = {
-            id: fsum(
-                1 / self._namesakes[word] for word in words & asked
-            )  # exact in any order: words are a set
-            for id, words in self._words.items()
+        scores = {  # exact sums, which no order changes: words are a set
+            id: fsum(1 / self._namesakes[word] for word in words & asked) for id, words in self._words.items()
         }
         by_calls = sorted(ranks, key=lambda id: (ranks[id], -scores[id]))
         by_name = sorted(ranks, key=lambda id: (-scores[id], ranks[id]))

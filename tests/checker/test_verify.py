@@ -14,16 +14,6 @@ from checker.host import linux
 from tests.checker.running import KILLED_SECONDS, end_survivors, run_checker, scratch_folders
 
 INTERRUPTED = 130
-ONE_MORE_WAY = """
-[[variant]]
-name = "{name}"
-kind = "accepted"
-why = "the title is free"
-[[variant.edits]]
-file = "app/main.py"
-find = 'title="Counter"'
-replace = 'title="{name}"'
-"""
 DOES_NOT_START = """
 [[variant]]
 name = "does-not-start"
@@ -36,40 +26,28 @@ file = "app/main.py"
 find = "counter = Counter()"
 replace = "counter = = Counter()"
 """
-SUMS = """
-[[variant]]
-name = "sums"
-kind = "accepted"
-why = "the count is the sum of what was added"
-[[variant.edits]]
-file = "app/main.py"
-find = "counter.count += addition.by"
-replace = "counter.count = sum(history) + addition.by"
-"""
-BEGINS_WITH_ONE = """
-[[variant]]
-name = "begins-with-one"
-kind = "accepted"
-why = "the list has one more in front, which nobody sees"
-[[variant.edits]]
-file = "app/main.py"
-find = "history: list[int] = []"
-replace = "history = [1]"
-[[variant.edits]]
-file = "app/main.py"
-find = "return history"
-replace = "return history[1:]"
-"""
-NEWEST_FIRST = """
-[[variant]]
-name = "not-accepted"
-kind = "accepted"
-why = "puts the newest first"
-[[variant.edits]]
-file = "app/main.py"
-find = "history.append(addition.by)"
-replace = "history.insert(0, addition.by)"
-"""
+
+
+def accepted(name: str, *edits: tuple[str, str]) -> str:
+    """An accepted variant, as `variants.toml` lists it: what its edits find and write."""
+    head = f'\n[[variant]]\nname = "{name}"\nkind = "accepted"\nwhy = "another way"\n'
+    return head + "".join(
+        f"[[variant.edits]]\nfile = \"app/main.py\"\nfind = '{find}'\nreplace = '{text}'\n"
+        for find, text in edits
+    )
+
+
+def title(text: str) -> str:
+    """One more way, whose document has this title: nothing asks for one."""
+    return accepted(text, ('title="Counter"', f'title="{text}"'))
+
+
+SUMS = accepted("sums", ("counter.count += addition.by", "counter.count = sum(history) + addition.by"))
+BEGINS_WITH_ONE = accepted(
+    "begins-with-one", ("history: list[int] = []", "history = [1]"), ("return history", "return history[1:]")
+)
+NEWEST_FIRST = accepted("not-accepted", ("history.append(addition.by)", "history.insert(0, addition.by)"))
+DOES_NOT_FIT = accepted("does-not-fit", ("no such text", "any"))
 MISTAKEN = """
 [[variant]]
 name = "not-wrong"
@@ -112,16 +90,6 @@ file = "app/main.py"
 find = "count: int = 0"
 replace = "count: int = 1"
 """
-DOES_NOT_FIT = """
-[[variant]]
-name = "does-not-fit"
-kind = "accepted"
-why = "edits what is not there"
-[[variant.edits]]
-file = "app/main.py"
-find = "no such text"
-replace = ""
-"""
 TURNS = """
 from pathlib import Path
 from checker.expect import require
@@ -150,7 +118,7 @@ open({pipe!r}).read()
 def test_a_sound_course(course: Path) -> None:
     """Every law holds: exit status 0, and the table says how many variants each step has."""
     for name in ("counter-2", "counter-3"):
-        add_variants(course, ONE_MORE_WAY.format(name=name))
+        add_variants(course, title(name))
     add_variants(course, DOES_NOT_START)
     done = run_checker("verify", "lesson01", course=course)
     assert done.status == 0, done.out
@@ -162,7 +130,7 @@ def test_a_sound_course(course: Path) -> None:
 
 def test_what_is_wrong_with_variants_that_are_tried_together(course: Path) -> None:
     """Each is tried alone then, and only what is wrong is told."""
-    add_variants(course, ONE_MORE_WAY.format(name="other-title") + SUMS + NEWEST_FIRST)
+    add_variants(course, title("other-title") + SUMS + NEWEST_FIRST)
     done = run_checker("verify", "lesson01", "--json", course=course)
     [sentence] = report(done.out)["broken"]
     assert sentence.startswith("The accepted variant `not-accepted` does not pass step history: test_history")
@@ -187,7 +155,7 @@ def test_variants_that_do_not_mix(course: Path) -> None:
 
 def test_a_quick_run_tries_no_variants(course: Path) -> None:
     """It counts them, and holds the solution and the starter to their laws."""
-    add_variants(course, MISTAKEN + NEWEST_FIRST + ONE_MORE_WAY.format(name="other-title"))
+    add_variants(course, MISTAKEN + NEWEST_FIRST + title("other-title"))
     done = run_checker("verify", "lesson01", "--quick", course=course)
     assert done.status == 0, done.out
     assert "3 accepted variants, 2 runs" in done.out
