@@ -22,12 +22,13 @@ from typing import IO
 
 from checker import screens, starter, variants
 from checker.beside import Beside
+from checker.cases import Case, Role, Ruling
 from checker.cold import SECONDS, compare
 from checker.cores import cores
 from checker.course import Course
 from checker.errors import CheckerError, CourseError
 from checker.launch import start_host
-from checker.laws import Case, Role, Ruling, broken_by
+from checker.laws import broken_by
 from checker.options import Options
 from checker.protect import protect
 from checker.run import check
@@ -44,7 +45,7 @@ class Bench:
     def judge(self, case: Case) -> Ruling:
         """The ruling on a case; of variants that do not pass together, what is wrong with each alone."""
         ruling = self._ruling(case)
-        if not case.others or not _broken(ruling):
+        if not case.is_mixed or not _broken(ruling):
             return ruling
         alone = [sentence for each in case.alone() for sentence in _broken(self._ruling(each))]
         together = f"{_broken(ruling)[0]} Each passes alone: which two do not go together, `apart` says."

@@ -1,103 +1,17 @@
 """The laws that a lesson has to keep, as questions to the verdicts on what it knows the answer to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Sequence
 
 from checker import screens
+from checker.cases import Case, Role
 from checker.course import Lesson
-from checker.variants import Kind, Variant, mix
+from checker.variants import Kind, Variant
 from checker.verdict import CheckResult, Outcome, StepResult, Verdict
 
 MIN_HINTS = 3
 MIN_WRONG = 2
 MIN_ACCEPTED = 3
 BAD = {Outcome.FAILED, Outcome.ERROR}
-NONE = MappingProxyType[str, str]({})
-
-
-class Role(StrEnum):
-    """What a submission is to its lesson."""
-
-    SOLUTION = "solution"
-    STARTER = "starter"
-    WRONG = "wrong variant"
-    ACCEPTED = "accepted variant"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One submission of the course's own, with what must be said of it.
-
-    A wrong variant is asked in the step that it names: first in the check alone whose `report` on it is kept,
-    and in all of the step if that says anything else; if `whole` in all steps up to there. A starter is asked
-    in each step until something fails, if `whole` to the end. A `cold` case is asked of a new command line as
-    well, which must say the same.
-    """
-
-    lesson: str
-    role: Role
-    variant: Variant | None = None
-    whole: bool = False
-    cold: bool = False
-    report: str = ""
-    others: tuple[Variant, ...] = ()
-
-    def __str__(self) -> str:
-        names = ", ".join(f"`{each.name}`" for each in self.variants)
-        return f"{self.role}{'s' if self.others else ''} {names}".strip()
-
-    @property
-    def variants(self) -> tuple[Variant, ...]:
-        """All that the submission has of variants."""
-        return (self.variant, *self.others) if self.variant else ()
-
-    def alone(self) -> "Iterator[Case]":
-        """A case for each of the variants that are tried together."""
-        return (replace(self, variant=each, others=()) for each in self.variants)
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a check said of one case; `fault` is what is wrong with the course or, if cold, what differs."""
-
-    case: Case
-    verdict: Verdict | None
-    fault: str = ""
-
-    @property
-    def seconds(self) -> float:
-        """How long the check took."""
-        return self.verdict.seconds if self.verdict else 0.0
-
-
-def cases(
-    lesson: Lesson,
-    variants: Sequence[Variant],
-    *,
-    reports: Mapping[str, str] = NONE,
-    whole: bool = False,
-    cold: bool = False,
-    mixed: bool = False,
-) -> list[Case]:
-    """Every submission that the lesson's checks are tried on; the `reports` are those kept, by variant.
-
-    With `mixed`, accepted variants that go with each other are tried together.
-    """
-    own = [Case(lesson.id, role, whole=whole, cold=cold) for role in (Role.SOLUTION, Role.STARTER)]
-    wrong = [
-        Case(lesson.id, Role.WRONG, each, whole, cold, reports.get(each.name, ""))
-        for each in variants
-        if each.kind is Kind.WRONG
-    ]
-    accepted = [each for each in variants if each.kind is Kind.ACCEPTED]
-    groups = mix(lesson, accepted) if mixed else [(each,) for each in accepted]
-    return [
-        *own,
-        *wrong,
-        *(Case(lesson.id, Role.ACCEPTED, each[0], whole, cold, others=each[1:]) for each in groups),
-    ]
 
 
 def broken_by_metadata(lesson: Lesson, variants: Sequence[Variant]) -> Iterator[str]:
@@ -115,7 +29,7 @@ def broken_by_metadata(lesson: Lesson, variants: Sequence[Variant]) -> Iterator[
 
 def broken_by(case: Case, verdict: Verdict) -> Iterator[str]:
     """What the verdict on a submission should not have said, a sentence each."""
-    fails = "do not pass" if case.others else "does not pass"
+    fails = "do not pass" if case.is_mixed else "does not pass"
     if case.role is Role.STARTER:
         yield from _of_starter(verdict)
     elif case.role is Role.WRONG and case.variant:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from checker import screens, variants
+from checker.cases import Case, Role, Ruling, cases
 from checker.course import Lesson
 from checker.errors import CourseError
-from checker.laws import Case, Role, Ruling, broken_by, broken_by_metadata, cases, differences
+from checker.laws import broken_by, broken_by_metadata, differences
 from checker.packages import needed_packages
 from checker.variants import Variant
 from checker.workers import judge_all

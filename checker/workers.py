@@ -11,9 +11,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
 
+from checker.cases import Case, Ruling
 from checker.errors import CheckerError
 from checker.launch import can_fork
-from checker.laws import Case, Ruling
 from checker.work import Finished, Work
 
 

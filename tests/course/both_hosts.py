@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checker import laws, starter, variants
+from checker import cases, starter, variants
+from checker.cases import Case, Role
 from checker.course import Course, Lesson
 from checker.launch import HostProcess, start_host
-from checker.laws import Case, Role
 from checker.options import Options
 from checker.packages import needed_packages
 from checker.paths import ROOT
@@ -67,9 +67,9 @@ def place(command: Sequence[str]) -> Iterator[Place]:
             process.kill()
 
 
-def cases(lesson: Lesson) -> list[tuple[str, Files]]:
+def submissions(lesson: Lesson) -> list[tuple[str, Files]]:
     """Every submission that the course has for a lesson, by what it is."""
-    return [(str(case), _files(lesson, case)) for case in laws.cases(lesson, variants.load(lesson))]
+    return [(str(case), _files(lesson, case)) for case in cases.cases(lesson, variants.load(lesson))]
 
 
 def _files(lesson: Lesson, case: Case) -> Files:
@@ -126,7 +126,7 @@ def compare_some(
 ) -> list[tuple[str, list[str]]]:
     """Compare each so-many-th submission of a lesson, from one on, whose name contains a text."""
     lesson = Course().lesson(name)
-    chosen = [case for case in cases(lesson) if only in case[0]]
+    chosen = [case for case in submissions(lesson) if only in case[0]]
     return compare(lesson, chosen[first::step], command)
 
 
