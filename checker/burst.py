@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
+from threading import Event
 
 import httpx
 
@@ -21,20 +22,23 @@ GATE_SECONDS = 0.5
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-def send_at_once(address: Address, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
+def send_at_once(
+    address: Address, requests: Sequence[httpx.Request], seconds: float, begun: Event | None = None
+) -> list[httpx.Response]:
     """The answers in the order of the requests; `elapsed` of each is its own.
 
-    Raises TimeoutError if they are not all there in time, and `httpx.TransportError` if one is no HTTP.
+    Sets `begun` when the app has begun all that it begins at a time. Raises TimeoutError if the answers are
+    not all there in time, and `httpx.TransportError` if one is no HTTP.
     """
-    return asyncio.run(_send_all(address, requests, seconds))
+    return asyncio.run(_send_all(address, requests, seconds, begun or Event()))
 
 
 async def _send_all(
-    address: Address, requests: Sequence[httpx.Request], seconds: float
+    address: Address, requests: Sequence[httpx.Request], seconds: float, begun: Event
 ) -> list[httpx.Response]:
     async with asyncio.timeout(seconds), AsyncExitStack() as stack:
         connections = [await _connect(address, stack) for _ in requests]
-        gate = _Gate(len(requests))
+        gate = _Gate(len(requests), begun)
         return await asyncio.gather(
             *(_exchange(*pair, gate) for pair in zip(connections, requests, strict=True))
         )
@@ -43,8 +47,9 @@ async def _send_all(
 class _Gate:
     """Opens when all are there, or some time after the first: an app may take in fewer at a time."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, begun: Event) -> None:
         self._missing = count
+        self._begun = begun
         self._open = asyncio.Event()
 
     async def wait(self) -> None:
@@ -55,6 +60,7 @@ class _Gate:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._open.wait(), GATE_SECONDS)
         self._open.set()
+        self._begun.set()
 
 
 async def _connect(address: Address, stack: AsyncExitStack) -> Streams:

@@ -1,5 +1,6 @@
 """A submission's app as checks see it: start, restart, signals, logs, database, and a client on it."""
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -20,9 +21,11 @@ from checker.logs import Logs, Mark
 from checker.mailbox import Mailbox
 from checker.patience import Patience
 from checker.process import Exit, Process
+from checker.stillness import wait_until_still
 from checker.transport import Address, Transport
 
-HOLD_SECONDS = 0.15
+BEGIN_SECONDS = 0.15
+"""How long to wait for a burst to begin: an app that serves one at a time begins when the lock is free."""
 SOCKET = "http.sock"
 
 
@@ -132,31 +135,37 @@ class Server:
         Make them with `api.build_request`; `elapsed` of an answer is its own time. Raises `Stopped` if they
         are not all answered within `seconds` (default: as long as one answer may take).
         """
+        return self._send_at_once(requests, seconds or self._seconds)
+
+    def burst_on_lock(self, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
+        """The same while another program holds the database's lock for writing, until the app only waits.
+
+        So each request has a connection to the database, and who reads before it writes meets all others.
+        """
+        begun = threading.Event()
+        with ThreadPoolExecutor(1) as thread:
+            with self.database.being_written():
+                answers = thread.submit(self._send_at_once, requests, seconds, begun)
+                begun.wait(BEGIN_SECONDS)
+                wait_until_still(self.address, lambda seconds: bool(wait([answers], seconds).done))
+            return answers.result()
+
+    def _send_at_once(
+        self, requests: Sequence[httpx.Request], seconds: float, begun: threading.Event | None = None
+    ) -> list[httpx.Response]:
         mark = self.mark()
-        bound = seconds or self._seconds
         for request in requests:
             request.extensions[MARK] = mark
             request.extensions[SENT] = time.monotonic()
         try:
-            return send_at_once(self.address, requests, bound)
+            return send_at_once(self.address, requests, seconds, begun)
         except TimeoutError:
             first = requests[0]
             many = f"{len(requests)} requests at once, as {first.method} {first.url.path}"
             timeout = httpx.ReadTimeout("no answer in time", request=first)
-            raise self._failed(first, timeout, many if len(requests) > 1 else "", bound) from None
+            raise self._failed(first, timeout, many if len(requests) > 1 else "", seconds) from None
         except httpx.TransportError as error:
             raise self._failed(error.request, error) from None
-
-    def burst_on_lock(self, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
-        """The same while another program holds the database's lock for writing at first.
-
-        So each request has a connection to the database, and who reads before it writes meets all others.
-        """
-        with ThreadPoolExecutor(1) as thread:
-            with self.database.being_written():
-                answers = thread.submit(self.burst, requests, seconds)
-                wait([answers], HOLD_SECONDS)
-            return answers.result()
 
     def restart(self, env: Mapping[str, str | None] | None = None) -> "Server":
         """Stop the app as SIGTERM does, start it again on the same database, and wait until it is ready."""
