@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -67,14 +68,21 @@ class Client(httpx.Client):
         return super().build_request(method, parse(f"{self._origin}{url}") if of_server else url, **options)
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
-        """Send a request and read its answer within the bounds; see `httpx.Client.send`."""
+        """Send a request and read its answer within the bounds; see `httpx.Client.send`.
+
+        Without its options the request goes straight on its way: to prepare for sign-ins, redirects and hooks
+        that never come took a sixth of a request's time.
+        """
         request.extensions[MARK] = self._mark()
         request.extensions[SENT] = time.monotonic()
         seconds = request.extensions["timeout"]["read"] or self._seconds
         request.extensions[DUE] = time.monotonic() + min(seconds, self._seconds)
         self.last = None
         try:
-            response = super().send(request, stream=True, **options)
+            if stream or any(value is not httpx.USE_CLIENT_DEFAULT for value in options.values()):
+                response = super().send(request, stream=True, **options)
+            else:
+                response = self._transport.handle_request(request)
             if not stream:
                 self._read(response)
                 self._keep(response)
@@ -93,11 +101,13 @@ class Client(httpx.Client):
         parts: list[bytes] = []
         size = 0
         try:
-            if "," in response.headers.get("content-encoding", ""):
+            encoding = response.headers.get("content-encoding", "")
+            if "," in encoding:
                 raise httpx.RemoteProtocolError(
                     "a body that is compressed more than once", request=response.request
                 )
-            for part in response.iter_bytes():
+            assert isinstance(response.stream, httpx.SyncByteStream)
+            for part in response.iter_bytes() if encoding else response.stream:
                 parts.append(part)
                 size += len(part)
                 if size > MAX_BODY_BYTES:
@@ -107,3 +117,4 @@ class Client(httpx.Client):
         finally:
             response.close()
         response._content = b"".join(parts)  # noqa: SLF001 (what `Response.read` sets)
+        response.elapsed = timedelta(seconds=time.monotonic() - response.request.extensions[SENT])

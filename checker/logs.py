@@ -1,6 +1,7 @@
 """What an app writes to standard output and standard error, read while it runs."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ class Logs:
 def size(path: Path) -> int:
     """The bytes in a file, 0 if there is none."""
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116 (before each request: `Path.stat` takes longer)
     except OSError:
         return 0
 

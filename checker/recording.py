@@ -66,15 +66,13 @@ class Recording:
         for scenario in self.scenarios:
             for place, exchange in enumerate(scenario):
                 response = _send(api, exchange.request, sign_in)
-                after = "; ".join(_line(earlier.request) for earlier in scenario[:place])
-                where = f" after {after}" if after else ""
                 if response.status_code != exchange.status:
-                    raise Unmet(
-                        f"status {exchange.status}{where}", f"status {response.status_code}", response
-                    )
+                    wanted, got = f"status {exchange.status}", f"status {response.status_code}"
+                    raise Unmet(f"{wanted}{_after(scenario[:place])}", got, response)
                 found = shape_of(response)
                 if difference := differs(exchange.shape, found):
-                    raise Unmet(f"{difference}{where}", f"a body like {show(found)}", response)
+                    got = f"a body like {show(found)}"
+                    raise Unmet(f"{difference}{_after(scenario[:place])}", got, response)
 
 
 def ask(
@@ -143,6 +141,11 @@ def differs(wanted: Shape, found: Shape, name: str = "the body") -> str:
         return differs(wanted[0], found[0], f"each item of {name}") if wanted else ""
     kinds = set(found.split("|")) if isinstance(found, str) else set()
     return "" if kinds and kinds <= set(wanted.split("|")) else f"{name} to be {wanted.replace('|', ' or ')}"
+
+
+def _after(earlier: Sequence[Exchange]) -> str:
+    lines = "; ".join(_line(each.request) for each in earlier)
+    return f" after {lines}" if lines else ""
 
 
 def _line(request: Mapping[str, Any]) -> str:

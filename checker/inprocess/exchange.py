@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import re
+import time
 import urllib.parse
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -108,7 +110,7 @@ class Exchange:
 
     def _begin(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
         self.begun, self.status = True, status
-        self.headers = [(b"date", formatdate(usegmt=True).encode()), (b"server", b"uvicorn")]
+        self.headers = [(b"date", _date(int(time.time()))), (b"server", b"uvicorn")]
         for name, value in headers:
             if NAME.search(name) or VALUE.search(value):
                 raise RuntimeError(f"Invalid HTTP header {'name' if NAME.search(name) else 'value'}.")
@@ -141,6 +143,11 @@ class Exchange:
         elif not self._gone:
             self._begin(*FAILURE)
             self._add(b"Internal Server Error", more=False)
+
+
+@lru_cache(1)
+def _date(moment: int) -> bytes:
+    return formatdate(moment, usegmt=True).encode()
 
 
 def _require(right: bool, wanted: str, message: Message) -> None:

@@ -126,6 +126,11 @@ class _Logs(Logs):
         super().__init__(folder, seconds)
         self._server = server
 
+    def mark(self, events: int) -> Mark:
+        """This moment."""
+        written = self._server.process.written() if self._server.started else None
+        return Mark(*written, events) if written else super().mark(events)
+
     def text(self, since: Mark | None = None) -> str:
         """Standard output since a moment, or since the first start."""
         if self._server.started:

@@ -90,6 +90,11 @@ class World:
             logger.handlers = [handler]
             logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
+    def written(self) -> tuple[int, int]:
+        """The bytes of standard output and of standard error."""
+        stdout, stderr = (os.fstat(stream.fileno()).st_size for stream in self._streams)
+        return stdout, stderr
+
     def end(self) -> None:
         """Forget everything of it."""
         if World._inhabited is self:

@@ -35,6 +35,22 @@ started.then(
   (error) => self.postMessage({ type: "fault", text: String(error.message ?? error).slice(-2000) }),
 );
 
+const IDLE_MS = 1000;
+const MOST_UNTIDY = 8;
+let untidy = 0;
+let tidying = 0;
+
+/** Look for what checks have left, when nobody has waited for a while: it takes a twentieth of a check. */
+function tidyLater(bench) {
+  clearTimeout(tidying);
+  untidy += 1;
+  const tidy = () => {
+    untidy = 0;
+    bench.tidy();
+  };
+  tidying = setTimeout(tidy, untidy < MOST_UNTIDY ? IDLE_MS : 0);
+}
+
 self.onmessage = async ({ data }) => {
   const { bench } = await started;
   const began = performance.now();
@@ -46,7 +62,7 @@ self.onmessage = async ({ data }) => {
   try {
     const answer = JSON.parse(bench.check(data.lesson, JSON.stringify(data.files), data.needs ?? true));
     self.postMessage({ type: "checked", id: data.id, ms: Math.round(performance.now() - began), ...answer });
-    bench.tidy();
+    tidyLater(bench);
   } catch (error) {
     self.postMessage({ type: "checked", id: data.id, fault: String(error.message ?? error).slice(-2000) });
   }
