@@ -64,6 +64,7 @@ def measure(browser: "Browser", address: str, lesson: Lesson) -> tuple[float, fl
         editor = time.perf_counter() - began
         page.evaluate(CHECK)
         first = time.perf_counter() - began
+        page.locator(".runner[data-workers='2']").wait_for()  # some seconds in which a reader writes
         again = [edit(page, f"{right}\n# edit {number}\n") for number in range(EDITS)]
         runner = page.locator(".runner")
         marks = {"editor": round(editor * 1000), **json.loads(runner.get_attribute("data-marks") or "{}")}

@@ -91,9 +91,13 @@ def skipped(result: StepResult, need: str) -> StepResult:
     """The result of a step that need not have run, since it needs this one."""
     found = unmet(need)
     checks = tuple(
-        replace(check, outcome=found.outcome, message=found.message, failure=None) for check in result.checks
+        check
+        if check.outcome is Outcome.NOT_RUN
+        else replace(check, outcome=found.outcome, message=found.message, failure=None)
+        for check in result.checks
     )
-    return replace(result, outcome=found.outcome, points=0, reason=found.message, checks=checks)
+    outcome = combine(check.outcome for check in checks)
+    return replace(result, outcome=outcome, points=0, reason=_reason(outcome, checks), checks=checks)
 
 
 def title_of(check: Callable[..., Any] | None) -> str:

@@ -16,8 +16,9 @@ class Options:
 
     A `check` is the name of the only one to run, if there is one of that name. With `needs` false a step runs
     even if one that it needs failed; with `fail_fast` nothing of a step runs after its first check that does
-    not pass. On more than one of the `cores` a lesson's parts are judged side by side. At the `terminal`, a
-    path, `breakpoint()` in the app asks. `mark` is told each phase that ends.
+    not pass. On more than one of the `cores` a lesson's parts are judged side by side; a `half` is
+    the first part (0), or all others (1). At the `terminal`, a path, `breakpoint()` in the app asks. `mark`
+    is told each phase that ends.
     """
 
     step: str | None = None
@@ -27,6 +28,7 @@ class Options:
     needs: bool = True
     fail_fast: bool = False
     cores: int = 1
+    half: int | None = None
     terminal: str = ""
     mark: Callable[[str], None] = _ignore
 

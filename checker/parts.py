@@ -54,7 +54,9 @@ class Checks:
 
     def judge(self, steps: Sequence[Step]) -> Judged:
         """What the checks of these steps say; raises `CourseError` if they cannot be run."""
-        parts = [*_parts(steps)]
+        parts = [*cut(steps)]
+        if self.options.half is not None:
+            parts = parts[1:] if self.options.half else parts[:1]
         apart = 1 < len(parts) <= self.options.cores and self.servers.from_host
         return self._side_by_side(parts) if apart else self._in_turn(parts)
 
@@ -73,15 +75,10 @@ class Checks:
         return judged
 
     def _joined(self, judged: Judged, part: Sequence[Step], other: Beside[Judged]) -> Judged:
-        """The results so far and those of a part that was judged meanwhile, as if it had come after them."""
-        if not self.options.in_order:
-            return judged + other.result()
-        if all(_unmet(part, judged.steps)):
+        """The results so far and those of a part that was judged meanwhile."""
+        if self.options.in_order and all(_unmet(part, judged.steps)):
             return judged + Judged(self._run(part, judged.steps), ())  # nothing of it is worth waiting for
-        found = other.result()
-        needs = _unmet(part, judged.steps + found.steps)
-        steps = (skipped(each, need) if need else each for each, need in zip(found.steps, needs, strict=True))
-        return judged + replace(found, steps=tuple(steps))
+        return join(part, judged, other.result()) if self.options.in_order else judged + other.result()
 
     def _apart(self, part: Sequence[Step]) -> Judged:
         """Judge a part in a copy of the process that judges the others."""
@@ -118,8 +115,15 @@ class Checks:
         return judge.results()
 
 
-def _parts(steps: Sequence[Step]) -> Iterator[list[Step]]:
-    """The steps, cut before each that is apart."""
+def join(part: Sequence[Step], judged: Judged, other: Judged) -> Judged:
+    """The results so far and those of a part that was judged beside them, as if it had come after them."""
+    needs = _unmet(part, judged.steps + other.steps)
+    steps = (skipped(each, need) if need else each for each, need in zip(other.steps, needs, strict=True))
+    return judged + replace(other, steps=tuple(steps))
+
+
+def cut(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps in their parts: a new one begins at each that is apart."""
     part: list[Step] = []
     for step in steps:
         if step.apart and part:

@@ -31,6 +31,12 @@ def check(
 def check_on(servers: Servers, lesson: Lesson, submission: Path, options: Options) -> Verdict:
     """The verdict from checks on these servers, which are closed at the end."""
     started = time.perf_counter()
+    judged = judge_on(servers, lesson, submission, options)
+    return sum_up(lesson, shown(lesson.root, submission), judged, time.perf_counter() - started)
+
+
+def judge_on(servers: Servers, lesson: Lesson, submission: Path, options: Options) -> "Judged":
+    """What the checks on these servers say, which are closed at the end."""
     try:
         if not lesson.apps_file.is_file():  # there the app is none of the exercise
             servers.prefetch()
@@ -40,7 +46,7 @@ def check_on(servers: Servers, lesson: Lesson, submission: Path, options: Option
         options.mark("checks done")
     finally:
         servers.close()
-    return _verdict(lesson, shown(lesson.root, submission), judged, time.perf_counter() - started)
+    return judged
 
 
 def _steps(lesson: Lesson, options: Options) -> Sequence[Step]:
@@ -51,7 +57,8 @@ def _steps(lesson: Lesson, options: Options) -> Sequence[Step]:
     return lesson.steps
 
 
-def _verdict(lesson: Lesson, where: str, judged: "Judged", seconds: float) -> Verdict:
+def sum_up(lesson: Lesson, where: str, judged: "Judged", seconds: float) -> Verdict:
+    """The verdict on the submission at a path, as it is shown, after so many seconds of wall time."""
     steps = judged.steps
     needed = [step for step in steps if not step.stretch]
     stars = [step for step in steps if step.stretch]

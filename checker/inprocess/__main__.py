@@ -1,7 +1,7 @@
 """For tests: `python -m checker.inprocess [COURSE]` answers the questions of the site's pages, a line each.
 
-A question has `lesson`, `files` and `needs`; standard output has the answers, as `checker.inprocess.browser`
-describes them, each on a line.
+A question has `lesson`, `files`, and `needs` or, to be judged in halves, `halves`; standard output has the
+answers, as `checker.inprocess.browser` describes them, each on a line.
 """
 
 import json
@@ -18,9 +18,17 @@ def main() -> None:
     os.dup2(2, 1)  # what a check prints is not to get among the answers
     bench = Bench(sys.argv[1] if len(sys.argv) > 1 else str(ROOT))
     for line in sys.stdin:
-        question = json.loads(line)
-        answer = bench.check(question["lesson"], json.dumps(question["files"]), needs=question["needs"])
-        print(answer, file=answers, flush=True)
+        print(answer(bench, **json.loads(line)), file=answers, flush=True)
+
+
+def answer(
+    bench: Bench, lesson: str, files: dict[str, str], *, needs: bool = True, halves: bool = False
+) -> str:
+    """The verdict of one worker, or as two of them make it together."""
+    if not halves:
+        return bench.check(lesson, json.dumps(files), needs=needs)
+    judged = [json.loads(bench.judge(lesson, json.dumps(files), half))["judged"] for half in (0, 1)]
+    return bench.join(lesson, json.dumps(judged), 0.0)
 
 
 if __name__ == "__main__":

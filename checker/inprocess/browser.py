@@ -2,22 +2,32 @@
 
 import gc
 import json
+import pickle
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import count
 from pathlib import Path
 
 from checker.course import Course
 from checker.errors import CheckerError
 from checker.host.preload import preload
-from checker.inprocess.check import check_here
+from checker.inprocess.check import judge_here
 from checker.inprocess.process import prepare
 from checker.options import Options
 from checker.packages import needed_packages
 from checker.reports import html
+from checker.run import sum_up
+
+TYPE_CHECKING = False  # pytest is imported while nobody waits
+if TYPE_CHECKING:
+    from checker.parts import Judged
+
+Answer = dict[str, object]
 
 
 class Bench:
@@ -41,20 +51,46 @@ class Bench:
 
     def check(self, lesson: str, files: str, needs: bool = True) -> str:
         """The verdict on files (texts by path), both as JSON: `verdict`, `report` and `style`, or `fault`."""
-        try:
-            with self._written(json.loads(files)) as submission:
-                return json.dumps(self._check(lesson, submission, needs=needs))
-        except CheckerError as error:
-            return json.dumps({"fault": f"{error} {error.tip}".strip()})
+
+        def answer() -> Answer:
+            began = time.perf_counter()
+            judged = self._judge(lesson, files, Options(needs=needs))
+            return self._report(lesson, judged, time.perf_counter() - began)
+
+        return _told(answer)
+
+    def judge(self, lesson: str, files: str, half: int) -> str:
+        """What one half of the checks says of files, for `join`: `judged`, or `fault`."""
+
+        def answer() -> Answer:
+            judged = self._judge(lesson, files, Options(half=half))
+            return {"judged": b64encode(pickle.dumps(judged)).decode()}
+
+        return _told(answer)
+
+    def join(self, lesson: str, halves: str, seconds: float) -> str:
+        """The verdict, as `check` gives it, of both halves, which took so long."""
+
+        def answer() -> Answer:
+            from checker.parts import join
+
+            first, other = (pickle.loads(b64decode(each)) for each in json.loads(halves))  # from `judge`
+            asked = {result.id for result in other.steps}
+            steps = [step for step in self._course.lesson(lesson).steps if step.id in asked]
+            return self._report(lesson, join(steps, first, other), seconds)
+
+        return _told(answer)
 
     def tidy(self) -> None:
         """Give back what a check has left, while nobody waits; the page looks for it at no other time."""
         gc.collect()
 
-    def _check(self, lesson: str, submission: Path, *, needs: bool) -> dict[str, object]:
-        folder = submission.parent
-        verdict = check_here(self._course.lesson(lesson), submission, folder, Options(needs=needs))
-        verdict = replace(verdict, source=f"exercises/{lesson}")
+    def _judge(self, lesson: str, files: str, options: Options) -> "Judged":
+        with self._written(json.loads(files)) as submission:
+            return judge_here(self._course.lesson(lesson), submission, submission.parent, options)
+
+    def _report(self, lesson: str, judged: "Judged", seconds: float) -> Answer:
+        verdict = sum_up(self._course.lesson(lesson), f"exercises/{lesson}", judged, seconds)
         return {"verdict": asdict(verdict), "report": html.fragment(verdict), "style": html.style()}
 
     @contextmanager
@@ -72,3 +108,11 @@ class Bench:
             yield submission
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(answer: Callable[[], Answer]) -> str:
+    """The answer as JSON; what is wrong with what was asked is one, too."""
+    try:
+        return json.dumps(answer())
+    except CheckerError as error:
+        return json.dumps({"fault": f"{error} {error.tip}".strip()})

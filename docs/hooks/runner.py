@@ -15,6 +15,7 @@ from mkdocs.structure.pages import Page
 
 from checker import starter
 from checker.course import Course, Lesson
+from checker.parts import cut
 from docs.hooks.runner_assets import Assets, AssetsMissing, Files
 
 FOLDER = "assets/runner"
@@ -23,7 +24,7 @@ POINTS = re.compile(r"^It takes about .* points?\.$", re.MULTILINE)
 """The last fact about a lesson, which the link follows."""
 ASSETS = "runner_assets"
 """Under this name, the build has every asset's file by its name on the site."""
-PAGE_FILES = ("runner.js", "worker.js", "store.js", "start.py", "runner.css")
+PAGE_FILES = ("runner.js", "python.js", "worker.js", "store.js", "start.py", "runner.css")
 CHECKED = ("lesson.toml", "recording.json")
 SECTION = """
 ## Try it in the page {{ #try-it }}
@@ -85,7 +86,8 @@ def on_post_build(*, config: MkDocsConfig, **_unused: object) -> None:
 def _described(lesson: Lesson) -> dict[str, object]:
     """What the page has to know of a lesson."""
     files = {name: data.decode() for name, data in starter.derive(lesson).items()}
-    return {"lesson": lesson.id, "title": lesson.title, "files": files}
+    parts = len(list(cut(lesson.steps)))
+    return {"lesson": lesson.id, "title": lesson.title, "files": files, "parts": parts}
 
 
 def _megabytes(config: MkDocsConfig) -> int:

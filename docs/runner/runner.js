@@ -1,4 +1,5 @@
 // "Try it in the page": an editor with the starter, and the lesson's own checks. The site's script loads it when it is asked for.
+import { Python } from "./python.js";
 import { Store } from "./store.js";
 
 const SLOW_SECONDS = 10;
@@ -33,7 +34,7 @@ class Runner {
 
   /** Load the editor and, beside it, Python. */
   async open() {
-    this.startWorker();
+    this.startPython();
     try {
       const [lesson, editor] = await Promise.all([
         fetch(new URL(`${this.lesson}.json`, this.base)).then((answer) => answer.json()),
@@ -42,13 +43,14 @@ class Runner {
       this.build(lesson, editor);
       this.files.focus();
     } catch (error) {
-      this.worker.terminate();
+      this.python.end();
       throw error;
     }
   }
 
   build(lesson, { Editor, zip }) {
     this.zip = zip;
+    this.parts = lesson.parts;
     this.store = new Store(this.lesson, lesson.files);
     this.texts = this.store.load();
     const bench = document.createElement("div");
@@ -68,7 +70,7 @@ class Runner {
       changed: (name, text) => this.keep(name, text),
     });
     this.files.addEventListener("change", () => this.show(this.files.value));
-    this.worker.postMessage({ type: "warm", lesson: this.lesson, files: this.texts });
+    this.python.warm(this.lesson, this.texts, this.parts);
     this.list();
     this.show(this.firstFile(lesson.files));
     this.say(this.ready ? "Ready." : "Python is loading; you can write meanwhile.");
@@ -98,11 +100,10 @@ class Runner {
 
   // Python
 
-  startWorker() {
+  startPython() {
     this.ready = false;
-    this.worker = new Worker(new URL("worker.js", this.base), { type: "module" });
-    this.worker.onmessage = ({ data }) => this.hear(data);
-    this.worker.onerror = (event) => this.hear({ type: "fault", text: event.message });
+    this.python = new Python(this.base, (message) => this.hear(message));
+    this.element.dataset.workers = 1;
   }
 
   hear(message) {
@@ -112,11 +113,13 @@ class Runner {
       if (this.status && !this.running) this.say("Ready.");
     } else if (message.type === "warm") {
       this.element.dataset.warm = message.ms;
+    } else if (message.type === "second") {
+      this.element.dataset.workers = 2;
     } else if (message.type === "fault") {
       this.settle();
       this.failure = message.text;
       this.say(`Python could not be started here: ${message.text}`);
-    } else if (message.id === this.running) {
+    } else {
       this.settle();
       if (message.fault) this.say(`The check itself failed: ${message.fault}`);
       else this.showReport(message);
@@ -127,26 +130,30 @@ class Runner {
     if (this.running) return;
     if (this.failure) {
       this.failure = "";
-      this.startWorker();
+      this.restart();
     }
-    this.running = `${this.lesson}-${Date.now()}`;
+    this.running = true;
     this.began = performance.now();
     this.buttons.check.disabled = true;
     this.buttons.stop.disabled = false;
     this.say(this.ready ? "Checking …" : "Python is loading, then it checks …");
     this.timer = setTimeout(() => this.say("Still checking. Stop ends it, if your code does not."), SLOW_SECONDS * 1000);
-    this.worker.postMessage({ id: this.running, lesson: this.lesson, files: this.texts });
+    this.python.check(this.texts);
+  }
+
+  restart() {
+    this.python.end();
+    this.startPython();
+    this.python.warm(this.lesson, this.texts, this.parts);
   }
 
   stop() {
     if (!this.running) return;
     const seconds = ((performance.now() - this.began) / 1000).toFixed(0);
     const wasReady = this.ready;
-    this.worker.terminate();
     this.settle();
     this.reportRoot.replaceChildren();
-    this.startWorker();
-    this.worker.postMessage({ type: "warm", lesson: this.lesson, files: this.texts });
+    this.restart();
     const hint = wasReady ? " If it is your code that comes to no end, look for a loop or a call that waits." : "";
     this.say(`Stopped after ${seconds} s.${hint}`);
     this.buttons.check.focus();
@@ -154,7 +161,7 @@ class Runner {
 
   settle() {
     clearTimeout(this.timer);
-    this.running = "";
+    this.running = false;
     if (!this.buttons) return;
     this.buttons.check.disabled = false;
     this.buttons.stop.disabled = true;

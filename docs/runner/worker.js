@@ -51,17 +51,23 @@ function tidyLater(bench) {
   tidying = setTimeout(tidy, untidy < MOST_UNTIDY ? IDLE_MS : 0);
 }
 
+const answers = {
+  check: (bench, { lesson, files }) => ["checked", bench.check(lesson, JSON.stringify(files))],
+  judge: (bench, { lesson, files, half }) => ["judged", bench.judge(lesson, JSON.stringify(files), half)],
+  join: (bench, { lesson, halves, seconds }) => ["checked", bench.join(lesson, JSON.stringify(halves), seconds)],
+};
+
 self.onmessage = async ({ data }) => {
   const { bench } = await started;
-  const began = performance.now();
   if (data.type === "warm") {
+    const began = performance.now();
     bench.warm(data.lesson, JSON.stringify(data.files));
     self.postMessage({ type: "warm", ms: Math.round(performance.now() - began) });
     return;
   }
   try {
-    const answer = JSON.parse(bench.check(data.lesson, JSON.stringify(data.files), data.needs ?? true));
-    self.postMessage({ type: "checked", id: data.id, ms: Math.round(performance.now() - began), ...answer });
+    const [type, answer] = answers[data.type](bench, data);
+    self.postMessage({ type, id: data.id, half: data.half, ...JSON.parse(answer) });
     tidyLater(bench);
   } catch (error) {
     self.postMessage({ type: "checked", id: data.id, fault: String(error.message ?? error).slice(-2000) });

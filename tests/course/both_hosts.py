@@ -40,12 +40,12 @@ class Place:
 
     process: "subprocess.Popen[str]"
 
-    def ask(self, lesson: str, files: Files) -> dict[str, Any]:
-        """What the page would be told of these files, every step run."""
+    def ask(self, lesson: str, files: Files, **options: bool) -> dict[str, Any]:
+        """What the page would be told of these files; the options are those of `checker.inprocess`."""
         texts = {name: data.decode() for name, data in files.items()}
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"lesson": lesson, "files": texts, "needs": False}) + "\n")
+        self.process.stdin.write(json.dumps({"lesson": lesson, "files": texts, **options}) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
@@ -113,7 +113,7 @@ def compare(
     try:
         with place(command) as other:
             return [
-                (name, differences(served(lesson, files, host), other.ask(lesson.id, files)))
+                (name, differences(served(lesson, files, host), other.ask(lesson.id, files, needs=False)))
                 for name, files in chosen
             ]
     finally:

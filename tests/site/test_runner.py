@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 LESSON = Course().lesson("lesson01")
 RIGHT = starter.read(LESSON.solution)["app/main.py"].decode()
 WRONG = RIGHT.replace('{"status": "ok"}', '{"status": "fine"}')
+LATE = RIGHT.replace("InventoryOut", "Other")
 ENDLESS = "while True:\n    pass\n"
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SECONDS = 120.0
@@ -121,6 +122,30 @@ def test_a_loop_without_an_end_is_stopped_and_the_next_check_runs(browser: "Brow
         used.press("Check")
         used.until("Checking")
         assert used.text.startswith("while True:")  # the page itself goes on
+        used.press("Stop")
+        used.until("Stopped after")
+        used.write(RIGHT)
+        assert used.check() == "Passed: 10 of 10 points."
+        assert visited.problems == []
+
+
+def test_two_workers_check_together_after_the_first_verdict(browser: "Browser", address: str) -> None:
+    with bench(browser, address) as (used, visited):
+        used.write(RIGHT)
+        used.check()
+        used.root.and_(used.page.locator("[data-workers='2']")).wait_for()
+        for text, said in (
+            (WRONG, "Not passed yet: 9 of 10 points."),  # of the first half
+            (RIGHT, "Passed: 10 of 10 points."),
+            (LATE, "Not passed yet: 8 of 10 points."),  # of the second half
+            (RIGHT, "Passed: 10 of 10 points."),
+        ):
+            used.write(text)
+            used.press("Check")
+            used.until(said)
+        used.write(ENDLESS)
+        used.press("Check")
+        used.until("Checking")
         used.press("Stop")
         used.until("Stopped after")
         used.write(RIGHT)
