@@ -7,17 +7,21 @@ then each request has begun before any can end.
 
 import asyncio
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, AsyncExitStack, suppress
 from datetime import timedelta
 from threading import Event
 
 import httpx
 
+from checker.stillness import wait_until_still
 from checker.transport import Address
 from checker.wire import ASK, CHUNK_BYTES, CLOSE, Answer, encode
 
 GATE_SECONDS = 0.5
+BEGIN_SECONDS = 0.15
+"""How long to wait for all to begin: an app that serves one at a time begins none while it is held."""
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -31,6 +35,19 @@ def send_at_once(
     not all there in time, and `httpx.TransportError` if one is no HTTP.
     """
     return asyncio.run(_send_all(address, requests, seconds, begun or Event()))
+
+
+def send_while(
+    held: AbstractContextManager[None], address: Address, send: Callable[[Event], list[httpx.Response]]
+) -> list[httpx.Response]:
+    """What `send` returns; something is held meanwhile until all have begun and the app only waits."""
+    begun = Event()
+    with ThreadPoolExecutor(1) as thread:
+        with held:
+            answers = thread.submit(send, begun)
+            begun.wait(BEGIN_SECONDS)
+            wait_until_still(address, lambda seconds: bool(wait([answers], seconds).done))
+        return answers.result()
 
 
 async def _send_all(

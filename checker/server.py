@@ -3,13 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 
 import httpx
 
 from checker import diagnosis
-from checker.burst import send_at_once
+from checker.burst import send_at_once, send_while
 from checker.client import MARK, SENT, Client
 from checker.database import Database
 from checker.diagnosis import Diagnosis
@@ -21,11 +21,8 @@ from checker.logs import Logs, Mark
 from checker.mailbox import Mailbox
 from checker.patience import Patience
 from checker.process import Exit, Process
-from checker.stillness import wait_until_still
 from checker.transport import Address, Transport
 
-BEGIN_SECONDS = 0.15
-"""How long to wait for a burst to begin: an app that serves one at a time begins when the lock is free."""
 SOCKET = "http.sock"
 
 
@@ -142,13 +139,8 @@ class Server:
 
         So each request has a connection to the database, and who reads before it writes meets all others.
         """
-        begun = threading.Event()
-        with ThreadPoolExecutor(1) as thread:
-            with self.database.being_written():
-                answers = thread.submit(self._send_at_once, requests, seconds, begun)
-                begun.wait(BEGIN_SECONDS)
-                wait_until_still(self.address, lambda seconds: bool(wait([answers], seconds).done))
-            return answers.result()
+        send = partial(self._send_at_once, requests, seconds)
+        return send_while(self.database.being_written(), self.address, send)
 
     def _send_at_once(
         self, requests: Sequence[httpx.Request], seconds: float, begun: threading.Event | None = None

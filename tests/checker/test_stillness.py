@@ -114,3 +114,10 @@ def test_an_app_behind_a_port_gets_a_time() -> None:
     looks = Looks()
     wait_until_still(Address(Path(), 1), looks)
     assert looks.asked == [stillness.BLIND_SECONDS]
+
+
+def test_an_app_that_has_ended_is_not_waited_for(working: App) -> None:
+    working.end()
+    looks = Looks()
+    wait_until_still(working.address, looks)
+    assert looks.asked == []
