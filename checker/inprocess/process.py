@@ -14,7 +14,7 @@ from checker.errors import NotHere
 from checker.host.loading import load_app
 from checker.host.observe import Observed
 from checker.host.request import Request
-from checker.inprocess import argon2, threads
+from checker.inprocess import argon2, clock, threads
 from checker.inprocess.conversation import Conversation
 from checker.inprocess.events import InProcessEvents, Left
 from checker.inprocess.exchange import Exchange
@@ -158,6 +158,7 @@ class InProcess:
 
 def prepare() -> None:
     """Make this process ready for apps."""
+    clock.install()
     threads.install()
     argon2.provide()
     sys.dont_write_bytecode = True

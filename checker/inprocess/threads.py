@@ -18,6 +18,8 @@ from contextvars import Context, copy_context
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
+from checker.inprocess import clock
+
 MAX_RUNS = 1000
 """How many threads run one after the other: two that wake each other would never come to an end."""
 TASK = ("_target", "_args", "_kwargs")
@@ -170,7 +172,6 @@ def _submit(
 
 _real_wait = threading.Condition.wait
 _real_notify = threading.Condition.notify
-_real_sleep = time.sleep
 
 
 def _wait(condition: threading.Condition, timeout: float | None = None) -> bool:
@@ -196,4 +197,4 @@ def _sleep(seconds: float) -> None:
     """For whoever sleeps: a thread that does would stop everybody, so it is left there, for good."""
     if _stack:
         raise _Left
-    _real_sleep(seconds)
+    clock.sleep(seconds)
