@@ -79,10 +79,11 @@ class Client(httpx.Client):
         request.extensions[DUE] = time.monotonic() + min(seconds, self._seconds)
         self.last = None
         try:
-            if stream or any(value is not httpx.USE_CLIENT_DEFAULT for value in options.values()):
-                response = super().send(request, stream=True, **options)
-            else:
+            plain = all(value is httpx.USE_CLIENT_DEFAULT for value in options.values())
+            if plain and not stream and not self.is_closed:
                 response = self._transport.handle_request(request)
+            else:
+                response = super().send(request, stream=True, **options)
             if not stream:
                 self._read(response)
                 self._keep(response)
@@ -100,6 +101,7 @@ class Client(httpx.Client):
     def _read(self, response: httpx.Response) -> None:
         parts: list[bytes] = []
         size = 0
+        now = time.monotonic()
         try:
             encoding = response.headers.get("content-encoding", "")
             if "," in encoding:
@@ -112,9 +114,9 @@ class Client(httpx.Client):
                 size += len(part)
                 if size > MAX_BODY_BYTES:
                     raise TooMuch("the body is too large", request=response.request)
-                if time.monotonic() > response.request.extensions[DUE]:
+                if (now := time.monotonic()) > response.request.extensions[DUE]:
                     raise httpx.ReadTimeout("the body takes too long", request=response.request)
         finally:
             response.close()
         response._content = b"".join(parts)  # noqa: SLF001 (what `Response.read` sets)
-        response.elapsed = timedelta(seconds=time.monotonic() - response.request.extensions[SENT])
+        response.elapsed = timedelta(seconds=now - response.request.extensions[SENT])

@@ -16,9 +16,9 @@ class Options:
 
     A `check` is the name of the only one to run, if there is one of that name. With `needs` false a step runs
     even if one that it needs failed; with `fail_fast` nothing of a step runs after its first check that does
-    not pass. On more than one of the `cores` a lesson's parts are judged side by side; a `half` is
-    the first part (0), or all others (1). At the `terminal`, a path, `breakpoint()` in the app asks. `mark`
-    is told each phase that ends.
+    not pass. On more than one of the `cores` a lesson's parts are judged side by side. A `half` of them is
+    the first (0), with the others if none of those counts then, or all others (1). At the `terminal`, a path,
+    `breakpoint()` in the app asks. `mark` is told each phase that ends.
     """
 
     step: str | None = None

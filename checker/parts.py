@@ -56,14 +56,24 @@ class Checks:
         """What the checks of these steps say; raises `CourseError` if they cannot be run."""
         parts = [*cut(steps)]
         if self.options.half is not None:
-            parts = parts[1:] if self.options.half else parts[:1]
+            return self._half(parts)
         apart = 1 < len(parts) <= self.options.cores and self.servers.from_host
         return self._side_by_side(parts) if apart else self._in_turn(parts)
 
-    def _in_turn(self, parts: Iterable[Sequence[Step]]) -> Judged:
+    def _half(self, parts: Sequence[Sequence[Step]]) -> Judged:
+        """The first part, and the others with it if it decides about them; or all others."""
+        first, others = parts[:1], parts[1:]
+        if self.options.half:
+            return self._in_turn(others)
+        judged = self._in_turn(first)
+        if all(_unmet([step for part in others for step in part], judged.steps)):
+            judged += self._in_turn(others, judged.steps)
+        return judged
+
+    def _in_turn(self, parts: Iterable[Sequence[Step]], earlier: tuple[StepResult, ...] = ()) -> Judged:
         results: tuple[StepResult, ...] = ()
         for part in parts:
-            results += self._run(part, results)
+            results += self._run(part, earlier + results)
         return Judged(results, self.servers.warnings())
 
     def _side_by_side(self, parts: Sequence[Sequence[Step]]) -> Judged:

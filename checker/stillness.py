@@ -8,6 +8,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from checker.transport import Address
 
@@ -15,8 +16,8 @@ TICK_SECONDS = 0.005
 STILL_TICKS = 5
 STILL_SHARE = 0.1
 """What an app that only polls a lock computes at most, as a part of the time; at work it is half or more."""
-MOST_SECONDS = 1.0
-BLIND_SECONDS = 0.1
+MOST_SECONDS = 0.5
+BLIND_SECONDS = 0.15
 """How long to wait where nobody can tell: longer than an app on an idle machine computes."""
 CONNECT_SECONDS = 1.0
 
@@ -30,29 +31,43 @@ def wait_until_still(address: Address, over: Callable[[float], bool]) -> None:
         over(BLIND_SECONDS)
         return
     try:
-        clock = _clock(address)
-    except OSError:  # it has ended
-        return
-    computed = [_read(clock)]
+        _watch(_pid_of(address), over)
+    except OSError:  # it has ended, or Linux does not tell
+        over(BLIND_SECONDS)
+
+
+def _watch(pid: int, over: Callable[[float], bool]) -> None:
+    computed = [_computed(pid)]
     due = time.monotonic() + MOST_SECONDS
     while not over(TICK_SECONDS) and time.monotonic() < due:
-        computed.append(_read(clock))
+        computed.append(_computed(pid))
         lately = computed[-STILL_TICKS - 1 :]
-        if len(lately) > STILL_TICKS and lately[-1] - lately[0] < STILL_SHARE * STILL_TICKS * TICK_SECONDS:
+        computes = lately[-1] - lately[0] > STILL_SHARE * STILL_TICKS * TICK_SECONDS
+        if len(lately) > STILL_TICKS and not computes and not _wants_to_compute(pid):
             return
 
 
-def _clock(address: Address) -> int:
-    """Linux's clock of the processor time of the process that listens here, all its threads together."""
+def _pid_of(address: Address) -> int:
+    """The process that listens here."""
     with address.connect(CONNECT_SECONDS) as connection:
         credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     pid: int = struct.unpack("3i", credentials)[0]
-    return (~pid << 3) | 2  # MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) in linux/posix-timers_types.h
+    return pid
 
 
-def _read(clock: int) -> float:
-    """Its seconds; of a process that has ended it stands still."""
+def _computed(pid: int) -> float:
+    """The seconds of processor time of all its threads."""
+    clock = (~pid << 3) | 2  # MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) in linux/posix-timers_types.h
+    return time.clock_gettime(clock)
+
+
+def _wants_to_compute(pid: int) -> bool:
+    """Whether a thread of it could go on, if only there were a processor free for it."""
+    return any(_state(thread) == "R" for thread in Path(f"/proc/{pid}/task").iterdir())
+
+
+def _state(thread: Path) -> str:
     try:
-        return time.clock_gettime(clock)
+        return (thread / "stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
-        return 0.0
+        return ""  # it has ended

@@ -22,6 +22,7 @@ from checker.options import Options
 from checker.packages import needed_packages
 from checker.reports import html
 from checker.run import sum_up
+from checker.verdict import Outcome
 
 TYPE_CHECKING = False  # pytest is imported while nobody waits
 if TYPE_CHECKING:
@@ -60,11 +61,18 @@ class Bench:
         return _told(answer)
 
     def judge(self, lesson: str, files: str, half: int) -> str:
-        """What one half of the checks says of files, for `join`: `judged`, or `fault`."""
+        """What one half of the checks says of files, for `join`: `judged`, whether it `ran` here; or `fault`.
+
+        A first half that decides about all is the verdict, as of `check`.
+        """
 
         def answer() -> Answer:
+            began = time.perf_counter()
             judged = self._judge(lesson, files, Options(half=half))
-            return {"judged": b64encode(pickle.dumps(judged)).decode()}
+            if len(judged.steps) == len(self._course.lesson(lesson).steps):
+                return self._report(lesson, judged, time.perf_counter() - began)
+            ran = any(check.outcome is not Outcome.NOT_RUN for step in judged.steps for check in step.checks)
+            return {"judged": b64encode(pickle.dumps(judged)).decode(), "ran": ran}
 
         return _told(answer)
 

@@ -106,11 +106,14 @@ class InProcess:
                 threads.run_waiting()
 
     def written(self) -> tuple[int, int] | None:
-        """The bytes of standard output and of standard error so far; None once it has ended.
+        """The bytes of standard output and of standard error so far; None once it has closed one of them.
 
         To look these files up by their names before each request took a twentieth of a check.
         """
-        return None if self._loop.is_closed() else self._world.written()
+        try:
+            return self._world.written()
+        except (OSError, ValueError):
+            return None
 
     @property
     def waits(self) -> bool:

@@ -113,8 +113,8 @@ class Runner {
       if (this.status && !this.running) this.say("Ready.");
     } else if (message.type === "warm") {
       this.element.dataset.warm = message.ms;
-    } else if (message.type === "second") {
-      this.element.dataset.workers = 2;
+    } else if (message.type === "workers") {
+      this.element.dataset.workers = message.count;
     } else if (message.type === "fault") {
       this.settle();
       this.failure = message.text;

@@ -52,9 +52,9 @@ function tidyLater(bench) {
 }
 
 const answers = {
-  check: (bench, { lesson, files }) => ["checked", bench.check(lesson, JSON.stringify(files))],
-  judge: (bench, { lesson, files, half }) => ["judged", bench.judge(lesson, JSON.stringify(files), half)],
-  join: (bench, { lesson, halves, seconds }) => ["checked", bench.join(lesson, JSON.stringify(halves), seconds)],
+  check: (bench, { lesson, files }) => bench.check(lesson, JSON.stringify(files)),
+  judge: (bench, { lesson, files, half }) => bench.judge(lesson, JSON.stringify(files), half),
+  join: (bench, { lesson, halves, seconds }) => bench.join(lesson, JSON.stringify(halves), seconds),
 };
 
 self.onmessage = async ({ data }) => {
@@ -66,8 +66,8 @@ self.onmessage = async ({ data }) => {
     return;
   }
   try {
-    const [type, answer] = answers[data.type](bench, data);
-    self.postMessage({ type, id: data.id, half: data.half, ...JSON.parse(answer) });
+    const answer = JSON.parse(answers[data.type](bench, data));
+    self.postMessage({ type: answer.judged ? "judged" : "checked", id: data.id, half: data.half, ...answer });
     tidyLater(bench);
   } catch (error) {
     self.postMessage({ type: "checked", id: data.id, fault: String(error.message ?? error).slice(-2000) });

@@ -44,6 +44,8 @@ def test_mails(mailbox):
     """Needs a mail server."""
 '''
 APP = '''
+import time
+
 import httpx
 import pytest
 
@@ -114,6 +116,19 @@ def test_upload(api):
         expect(api.get("/health")).status(200)
         yield b"two"
     expect(api.post("/body", content=parts())).json("onetwo")
+
+def test_closes(server, api):
+    """Who closes standard output takes it from nobody but the app."""
+    expect(api.post("/close")).status(200)
+    expect(api.get("/health")).status(200)
+    require("said" in server.logs.text(), "what was said before", server.logs.text())
+
+def test_elapsed(api):
+    """The time of an answer is not that of what runs behind it."""
+    began = time.monotonic()
+    elapsed = api.get("/slow").elapsed.total_seconds()
+    behind = time.monotonic() - began - elapsed
+    require(behind > 0.29, "0.3 seconds behind the answer", behind)
 
 def test_raises(api):
     """An error is a 500 as Uvicorn sends it."""
@@ -234,6 +249,12 @@ def has_left(): return {"left": bool(left)}
 @app.post("/body")
 async def body(request: Request): return (await request.body()).decode()
 
+@app.post("/close")
+def close(): sys.stdout.close()
+
+@app.get("/slow")
+def slow(background: BackgroundTasks): background.add_task(time.sleep, 0.3)
+
 @app.get("/raise")
 def fail(): raise KeyError("nothing")
 
@@ -277,7 +298,7 @@ def ask(course: Path, files: dict[str, str]) -> dict[str, Any]:
 def test_what_the_app_does_is_seen(verdict: dict[str, Any]) -> None:
     checks = verdict["steps"][1]["checks"]
     assert {each["id"]: each["message"] for each in checks if each["outcome"] != "passed"} == {}
-    assert len(checks) == 13
+    assert len(checks) == 15
 
 
 def test_what_needs_another_process_is_named_and_keeps_no_step_from_running(verdict: dict[str, Any]) -> None:

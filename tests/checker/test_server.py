@@ -120,6 +120,14 @@ def test_what_an_app_keeps_in_a_file_outlives_every_end(servers: Serve) -> None:
     assert server.logs.lines() == ["added 3", "stopped at 3"]
 
 
+def test_a_client_is_of_one_life_of_an_app(servers: Serve) -> None:
+    server = servers(KEEPS).start()
+    before = server.client
+    assert before.get("/counter").json() == server.restart().client.get("/counter").json()
+    with pytest.raises(RuntimeError, match="closed"):
+        before.get("/counter")
+
+
 def test_the_end_on_sigterm_is_told(servers: Serve) -> None:
     """Uvicorn passes the signal on when it has shut down."""
     server = servers(KEEPS).start().wait()

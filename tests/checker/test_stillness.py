@@ -120,4 +120,4 @@ def test_an_app_that_has_ended_is_not_waited_for(working: App) -> None:
     working.end()
     looks = Looks()
     wait_until_still(working.address, looks)
-    assert looks.asked == []
+    assert looks.asked == [stillness.BLIND_SECONDS]

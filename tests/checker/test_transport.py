@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from checker.burst import send_at_once
+from checker.burst import send_at_once, send_while
 from checker.transport import DUE, Address, Transport
 from checker.wire import Answer
 
@@ -212,6 +213,33 @@ def test_no_request_of_a_burst_ends_before_all_have_begun() -> None:
     requests = [httpx.Request("POST", "http://localhost/", content=b"{}") for _ in range(count)]
     with peer(wait_for_all) as server:
         assert [each.status_code for each in send_at_once(server.address, requests, SECONDS)] == [200] * count
+
+
+def test_what_is_held_during_a_burst_is_held_until_all_have_begun_and_no_longer() -> None:
+    """Here each waits for what is held, as for the lock of a database."""
+    count = 4
+    held, begun, released = threading.Lock(), threading.Barrier(count), threading.Event()
+
+    def wait_for_what_is_held(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(CONTINUE)
+        assert connection.recv(65536) == b"{}"
+        assert held.locked()
+        begun.wait(SECONDS)
+        assert released.wait(SECONDS)
+        connection.sendall(OK)
+
+    @contextmanager
+    def hold() -> Iterator[None]:
+        with held:
+            yield
+        released.set()
+
+    requests = [httpx.Request("POST", "http://localhost/", content=b"{}") for _ in range(count)]
+    with peer(wait_for_what_is_held) as server:
+        send = partial(send_at_once, server.address, requests, SECONDS)
+        answers = send_while(hold(), server.address, send)
+    assert [each.status_code for each in answers] == [200] * count
 
 
 def test_an_app_that_takes_one_request_after_the_other_gets_all_of_a_burst() -> None:
