@@ -4,12 +4,13 @@ import os
 import sys
 from pathlib import Path
 
+from checker.environment import UNBUFFERED
 from checker.host.request import Limits, Request, SuiteRequest
 
 
 def confine(request: Request | SuiteRequest, place: Path) -> None:
     """Enter a folder with nothing but the environment and the limits of the request; output goes to files."""
-    _redirect(Path(request.folder), in_lines=bool(request.environment.get("PYTHONUNBUFFERED")))
+    _redirect(Path(request.folder), in_lines=bool(request.environment.get(UNBUFFERED)))
     os.chdir(place)
     os.environ.clear()
     os.environ.update(request.environment)
