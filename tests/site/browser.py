@@ -6,6 +6,7 @@ Tests that use this are marked `browser` and run by `make test-site`, which inst
 import gzip
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 if TYPE_CHECKING:  # an extra of its own, which `make test` does without
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
@@ -63,10 +64,19 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing: a test looks at the browser, not at the server."""
 
 
+class Server(ThreadingHTTPServer):
+    """A server whose clients may leave in the middle of an answer, as a browser does with a page."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell of whatever else goes wrong."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serve(site: Path) -> Iterator[str]:
     """Serve a folder on a free port of loopback; yields the address, with a slash at the end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site))) as server:
+    with Server(("127.0.0.1", 0), partial(Handler, directory=str(site))) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
