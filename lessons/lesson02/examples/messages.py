@@ -14,10 +14,10 @@ app = FastAPI()
 
 @app.get("/pages", response_class=StreamingResponse)
 async def read_pages() -> AsyncIterator[str]:
-    """Three pages, one every 0.2 seconds."""
+    """Three pages, one a second."""
     for page in ("one ", "two ", "three"):
         yield page
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(1)
 
 
 # --8<-- [start:layer]
@@ -29,7 +29,7 @@ class Watch:
         started = perf_counter()
 
         async def watch(message: Message) -> None:
-            seconds = round(perf_counter() - started, 1)
+            seconds = round(perf_counter() - started)
             print(seconds, message["type"], message.get("body", b""))
             await send(message)
 
