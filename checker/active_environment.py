@@ -6,7 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from checker.bootstrap import ROOT, SetupError
+from checker.own_venv import ROOT, SetupError
 
 FOLDER = Path(ROOT)
 

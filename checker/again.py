@@ -4,7 +4,7 @@ import os
 import sys
 from typing import NoReturn
 
-from checker import bootstrap
+from checker import own_venv
 
 ENTER = """
 import sys
@@ -16,8 +16,8 @@ sys.exit(main(sys.argv[1:]))
 
 def start_again() -> NoReturn:
     """Take the place of this process; a `.venv` of ours that is out of date is brought up to date first."""
-    if bootstrap.in_our_venv() and not bootstrap.is_ready():
+    if own_venv.in_our_venv() and not own_venv.is_ready():
         python = getattr(sys, "_base_executable", sys.executable)
-        command = [python, "-c", ENTER.format(root=bootstrap.ROOT), *sys.argv[1:]]
-        os.execve(python, command, bootstrap.clean_environment())
+        command = [python, "-c", ENTER.format(root=own_venv.ROOT), *sys.argv[1:]]
+        os.execve(python, command, own_venv.clean_environment())
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

@@ -11,14 +11,14 @@ import tomllib
 from pathlib import Path
 from typing import IO
 
-from checker import bootstrap
-from checker.bootstrap import SetupError
+from checker import own_venv
 from checker.lock import only_one
+from checker.own_venv import SetupError
 
-ROOT = Path(bootstrap.ROOT)
-VENV = Path(bootstrap.VENV)
-MADE = Path(bootstrap.MADE)
-READY = Path(bootstrap.READY)
+ROOT = Path(own_venv.ROOT)
+VENV = Path(own_venv.VENV)
+MADE = Path(own_venv.MADE)
+READY = Path(own_venv.READY)
 INTERRUPTED = 130
 
 
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     known = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     if unknown := extras - known.keys():
         raise SetupError(f"There is no extra {min(unknown)!r}: choose among {', '.join(known)}.")
-    if not bootstrap.is_ready(extras):
+    if not own_venv.is_ready(extras):
         prepare(extras)
     return 0
 
@@ -41,7 +41,7 @@ def prepare(extras: frozenset[str] = frozenset()) -> None:
         (ROOT / ".checker").mkdir(exist_ok=True)
         waiting = "Another run is preparing .venv; waiting for it …"
         with only_one(ROOT / ".checker" / "venv.lock", lambda: _say(waiting)) as lock:
-            if not bootstrap.is_ready(extras):
+            if not own_venv.is_ready(extras):
                 _make_or_update(extras, lock)
     except KeyboardInterrupt:
         raise SetupError(
@@ -72,11 +72,11 @@ def _make_or_update(extras: frozenset[str], lock: IO[str]) -> None:
 
 def _read_usable_mark() -> str | None:
     """Return the ready mark of an environment that works here, whatever is installed in it."""
-    mark = bootstrap.read_text(str(READY))
-    if mark is None or not MADE.exists() or not Path(bootstrap.VENV_PYTHON).exists():
+    mark = own_venv.read_text(str(READY))
+    if mark is None or not MADE.exists() or not Path(own_venv.VENV_PYTHON).exists():
         return None
     inputs = mark.partition("\n")[2]
-    return mark if inputs.startswith(bootstrap.identity()) else None
+    return mark if inputs.startswith(own_venv.identity()) else None
 
 
 def _refuse_what_cannot_be_made() -> None:
@@ -128,7 +128,7 @@ def _install(extras: frozenset[str], lock: IO[str], previous: str | None) -> Non
         "-e",
         project,
     ]
-    result = _run([bootstrap.VENV_PYTHON, "-I", "-m", "pip", "install", *options], lock)
+    result = _run([own_venv.VENV_PYTHON, "-I", "-m", "pip", "install", *options], lock)
     if result.returncode != 0:
         if previous is not None:
             READY.write_text(previous, "utf-8")
@@ -142,7 +142,7 @@ def _install(extras: frozenset[str], lock: IO[str], previous: str | None) -> Non
 def _mark_ready(extras: frozenset[str]) -> None:
     """Write the mark in one go, last: a mark that exists is whole."""
     new = READY.with_suffix(".new")
-    new.write_text(",".join(sorted(extras)) + "\n" + bootstrap.identity() + bootstrap.requirements(), "utf-8")
+    new.write_text(",".join(sorted(extras)) + "\n" + own_venv.identity() + own_venv.requirements(), "utf-8")
     new.replace(READY)
 
 
@@ -153,7 +153,7 @@ def _run(command: list[str], lock: IO[str]) -> subprocess.CompletedProcess[str]:
         command,
         check=False,
         cwd=ROOT,
-        env=bootstrap.clean_environment() | here,
+        env=own_venv.clean_environment() | here,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

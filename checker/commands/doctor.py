@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from rich.console import Group
 from rich.text import Text
 
-from checker import bootstrap, starter
+from checker import own_venv, starter
 from checker.course import Course, Lesson
 from checker.errors import CheckerError
 from checker.launch import SHARED_MEMORY, can_fork, start_host
@@ -164,7 +164,7 @@ def _extras(lesson: Lesson, extras: dict[str, list[str]]) -> Iterator[Finding]:
 
 def _install(extra: str) -> str:
     """The command that installs an extra, or the core, into the environment that is in use."""
-    if Path(bootstrap.MADE).exists() and Path(sys.prefix) == Path(bootstrap.VENV) and extra:
+    if Path(own_venv.MADE).exists() and Path(sys.prefix) == Path(own_venv.VENV) and extra:
         return f"python3 -m checker.bootstrap --extras {extra}"
     return f'{sys.executable} -m pip install -c constraints.txt -e ".{f"[{extra}]" if extra else ""}"'
 

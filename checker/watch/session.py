@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 
-from checker import bootstrap
+from checker import own_venv
 from checker.again import start_again
 from checker.commands.check import locate
 from checker.course import Course, Lesson
@@ -25,7 +25,7 @@ from checker.watch.screen import Standing
 from checker.work import Work
 
 ALTERNATE, NORMAL = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
-OUR_OWN = (ROOT / "checker", ROOT / "constraints.txt", ROOT / "pyproject.toml", Path(bootstrap.READY))
+OUR_OWN = (ROOT / "checker", ROOT / "constraints.txt", ROOT / "pyproject.toml", Path(own_venv.READY))
 """What the checker itself is made of, its packages included."""
 POLLS = "no events come from this file system: it is looked at several times a second"
 

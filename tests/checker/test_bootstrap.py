@@ -80,7 +80,7 @@ def test_an_old_python_gets_a_sentence(clone: Clone, version: str, module: str) 
     assert not clone.venv.exists()
 
 
-@pytest.mark.parametrize("name", ["__init__", "__main__", "bootstrap"])
+@pytest.mark.parametrize("name", ["__init__", "__main__", "bootstrap", "own_venv"])
 def test_an_old_python_can_read_the_files_that_it_meets(name: str) -> None:
     ast.parse((ROOT / "checker" / f"{name}.py").read_text("utf-8"), feature_version=(3, 8))
 

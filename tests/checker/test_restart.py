@@ -15,9 +15,9 @@ from tests.checker.watched import line, watching
 pytestmark = pytest.mark.rest
 
 MARK = """
-from checker import bootstrap
-with open(bootstrap.READY, "w") as file:
-    file.write("\\n" + bootstrap.identity() + bootstrap.requirements())
+from checker import own_venv
+with open(own_venv.READY, "w") as file:
+    file.write("\\n" + own_venv.identity() + own_venv.requirements())
 """
 PYTHON = ".venv/bin/python"
 BRINGS = '        wheel.writestr("newcomer.py", "")\n'
