@@ -76,6 +76,24 @@ def test_access(api: httpx.Client, accounts: Accounts) -> None:
     expect(api.get(f"{PATH}/no-id", headers=accounts.headers("clerk"))).error(404, 422)
 
 
+def test_failed(api: httpx.Client, accounts: Accounts, database: Database) -> None:
+    """A report whose work raises (the checker renames the table `item`) ends as `failed`, with a result of null, and the next one is computed as ever."""
+    store(api, accounts, "HIDDEN")
+    with hidden(database, "item"):
+        path = ask(api, accounts)
+        report = end_of(api, accounts, path, STUCK)
+    right = report["status"] == "failed" and report.get("result") is None
+    require(right, "the status `failed` and a result of null", show(report), cause=STUCK)
+    result_of(api, accounts, ask(api, accounts))
+    again = expect(api.get(path, headers=accounts.headers("clerk"))).status(200).body
+    require(again == report, f"the failed report as it was: {show(report)}", show(again))
+
+
+def test_like_the_solution(api: httpx.Client, accounts: Accounts, recording: Recording) -> None:
+    """Forty short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
+    recording.replay(api, accounts.headers)
+
+
 @pytest.mark.processes
 def test_slow(api: httpx.Client, accounts: Accounts, database: Database) -> None:
     """The 202 does not wait for the work, and while a report is being computed its status is `queued` or `running`, its result is null, and other requests are answered."""
@@ -93,24 +111,6 @@ def test_slow(api: httpx.Client, accounts: Accounts, database: Database) -> None
         require(not early, wanted, show(report["status"]), response, cause)
         require(report.get("result") is None, "`result` to be null", show(report.get("result")), response)
         result_of(api, accounts, path, SLOWLY_DONE_SECONDS)
-
-
-def test_failed(api: httpx.Client, accounts: Accounts, database: Database) -> None:
-    """A report whose work raises (the checker renames the table `item`) ends as `failed`, with a result of null, and the next one is computed as ever."""
-    store(api, accounts, "HIDDEN")
-    with hidden(database, "item"):
-        path = ask(api, accounts)
-        report = end_of(api, accounts, path, STUCK)
-    right = report["status"] == "failed" and report.get("result") is None
-    require(right, "the status `failed` and a result of null", show(report), cause=STUCK)
-    result_of(api, accounts, ask(api, accounts))
-    again = expect(api.get(path, headers=accounts.headers("clerk"))).status(200).body
-    require(again == report, f"the failed report as it was: {show(report)}", show(again))
-
-
-def test_like_the_solution(api: httpx.Client, accounts: Accounts, recording: Recording) -> None:
-    """Forty short sequences of requests, good and bad, get the statuses and the shapes of bodies that the lists above promise."""
-    recording.replay(api, accounts.headers)
 
 
 def store(api: httpx.Client, accounts: Accounts, sku: str) -> None:
