@@ -32,7 +32,7 @@ check: browser ## format, lint and types
 	$(VENV) -m ruff format --check .
 	$(VENV) -m ruff check .
 	$(VENV) -m mypy
-	$(VENV) -m pytest -m types -q
+	$(VENV) -m pytest -m types -q --numprocesses=2
 
 format: setup ## format, and mend what can be mended by machine
 	$(VENV) -m ruff check --fix-only .
