@@ -25,11 +25,6 @@ def check(
     servers = Servers(
         host, submission, options.seconds, told.environment, told.services, terminal=options.terminal
     )
-    return check_on(servers, lesson, submission, options)
-
-
-def check_on(servers: Servers, lesson: Lesson, submission: Path, options: Options) -> Verdict:
-    """The verdict from checks on these servers, which are closed at the end."""
     started = time.perf_counter()
     judged = judge_on(servers, lesson, submission, options)
     return sum_up(lesson, shown(lesson.root, submission), judged, time.perf_counter() - started)

@@ -10,8 +10,10 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import wraps
 from itertools import count
 from pathlib import Path
+from typing import ParamSpec
 
 from checker.course import Course
 from checker.errors import CheckerError
@@ -28,11 +30,25 @@ TYPE_CHECKING = False  # pytest is imported while nobody waits
 if TYPE_CHECKING:
     from checker.parts import Judged
 
+P = ParamSpec("P")
 Answer = dict[str, object]
 
 
+def _told(ask: Callable[P, Answer]) -> Callable[P, str]:
+    """The answer as JSON; of a question that cannot be answered it has the `fault`."""
+
+    @wraps(ask)
+    def told(*args: P.args, **options: P.kwargs) -> str:
+        try:
+            return json.dumps(ask(*args, **options))
+        except CheckerError as error:
+            return json.dumps({"fault": f"{error} {error.tip}".strip()})
+
+    return told
+
+
 class Bench:
-    """Checks what the page sends, one submission after the other."""
+    """Checks what the page sends, one submission after the other; it answers in JSON."""
 
     def __init__(self, root: str) -> None:
         prepare()
@@ -50,44 +66,35 @@ class Bench:
             preload(needed_packages(self._course.lesson(lesson), submission))
         gc.freeze()
 
-    def check(self, lesson: str, files: str, needs: bool = True) -> str:
-        """The verdict on files (texts by path), both as JSON: `verdict`, `report` and `style`, or `fault`."""
+    @_told
+    def check(self, lesson: str, files: str, needs: bool = True) -> Answer:
+        """The verdict on files (texts by path, as JSON): `verdict`, `report` and `style`."""
+        began = time.perf_counter()
+        judged = self._judge(lesson, files, Options(needs=needs))
+        return self._report(lesson, judged, time.perf_counter() - began)
 
-        def answer() -> Answer:
-            began = time.perf_counter()
-            judged = self._judge(lesson, files, Options(needs=needs))
-            return self._report(lesson, judged, time.perf_counter() - began)
-
-        return _told(answer)
-
-    def judge(self, lesson: str, files: str, half: int) -> str:
-        """What one half of the checks says of files, for `join`: `judged`, whether it `ran` here; or `fault`.
+    @_told
+    def judge(self, lesson: str, files: str, half: int) -> Answer:
+        """What one half of the checks says of files, for `join`: `judged`, and whether it `ran` here.
 
         A first half that decides about all is the verdict, as of `check`.
         """
+        began = time.perf_counter()
+        judged = self._judge(lesson, files, Options(half=half))
+        if len(judged.steps) == len(self._course.lesson(lesson).steps):
+            return self._report(lesson, judged, time.perf_counter() - began)
+        ran = any(check.outcome is not Outcome.NOT_RUN for step in judged.steps for check in step.checks)
+        return {"judged": b64encode(pickle.dumps(judged)).decode(), "ran": ran}
 
-        def answer() -> Answer:
-            began = time.perf_counter()
-            judged = self._judge(lesson, files, Options(half=half))
-            if len(judged.steps) == len(self._course.lesson(lesson).steps):
-                return self._report(lesson, judged, time.perf_counter() - began)
-            ran = any(check.outcome is not Outcome.NOT_RUN for step in judged.steps for check in step.checks)
-            return {"judged": b64encode(pickle.dumps(judged)).decode(), "ran": ran}
+    @_told
+    def join(self, lesson: str, halves: str, seconds: float) -> Answer:
+        """The verdict, as `check` gives it, of both halves (as JSON), which took so long."""
+        from checker.parts import join
 
-        return _told(answer)
-
-    def join(self, lesson: str, halves: str, seconds: float) -> str:
-        """The verdict, as `check` gives it, of both halves, which took so long."""
-
-        def answer() -> Answer:
-            from checker.parts import join
-
-            first, other = (pickle.loads(b64decode(each)) for each in json.loads(halves))  # from `judge`
-            asked = {result.id for result in other.steps}
-            steps = [step for step in self._course.lesson(lesson).steps if step.id in asked]
-            return self._report(lesson, join(steps, first, other), seconds)
-
-        return _told(answer)
+        first, other = (pickle.loads(b64decode(each)) for each in json.loads(halves))  # from `judge`
+        asked = {result.id for result in other.steps}
+        steps = [step for step in self._course.lesson(lesson).steps if step.id in asked]
+        return self._report(lesson, join(steps, first, other), seconds)
 
     def tidy(self) -> None:
         """Give back what a check has left, while nobody waits; the page looks for it at no other time."""
@@ -116,11 +123,3 @@ class Bench:
             yield submission
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _told(answer: Callable[[], Answer]) -> str:
-    """The answer as JSON; what is wrong with what was asked is one, too."""
-    try:
-        return json.dumps(answer())
-    except CheckerError as error:
-        return json.dumps({"fault": f"{error} {error.tip}".strip()})

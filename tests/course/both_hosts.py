@@ -32,8 +32,6 @@ HERE = [sys.executable, "-I", "-m", "checker.inprocess"]
 PYODIDE = ["node", str(ROOT / "tests" / "site" / "pyodide.mjs"), str(ROOT / "site" / "assets" / "runner")]
 GAVE_UP = "not run: the app hung"
 """What the served host says of checks after two that hung: it did not ask them."""
-AGAIN = 5
-"""How often the served host is asked again about what differs: a race decides in its own way each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +86,19 @@ def served(lesson: Lesson, files: Files, host: HostProcess | None) -> Verdict:
         return check(lesson, submission, host, Options(needs=False))
 
 
-def lasting(lesson: Lesson, files: Files, host: HostProcess | None, here: dict[str, Any]) -> list[str]:
-    """The differences that stay when the served host is asked again: of races it says now this, now that."""
-    found = differences(served(lesson, files, host), here)
-    for _ in range(AGAIN):
-        if found:
-            again = differences(served(lesson, files, host), here)
-            found = {name: line for name, line in found.items() if name in again}
-    return list(found.values())
-
-
-def differences(there: Verdict, here: dict[str, Any]) -> dict[str, str]:
+def differences(there: Verdict, here: dict[str, Any]) -> list[str]:
     """The checks that ran on both and got different outcomes, a sentence each."""
     if "fault" in here:
-        return {"": here["fault"]}
+        return [here["fault"]]
     theirs = {(step.id, each.id): each for step in there.steps for each in step.checks}
     ours = {(step["id"], each["id"]): each for step in here["verdict"]["steps"] for each in step["checks"]}
     assert theirs.keys() == ours.keys()
-    return {
-        " ".join(name): f"{' '.join(name)}: served {_line(theirs[name])}; here `{each['outcome']}` "
-        f"{each['message'][:300]}"
+    return [
+        f"{' '.join(name)}: served {_line(theirs[name])}; here `{each['outcome']}` {each['message'][:300]}"
         for name, each in ours.items()
         if each["outcome"] not in {Outcome.NOT_RUN, theirs[name].outcome}
         and not theirs[name].message.startswith(GAVE_UP)
-    }
+    ]
 
 
 def _line(result: CheckResult) -> str:
@@ -126,7 +113,7 @@ def compare(
     try:
         with place(command) as other:
             return [
-                (name, lasting(lesson, files, host, other.ask(lesson.id, files, needs=False)))
+                (name, differences(served(lesson, files, host), other.ask(lesson.id, files, needs=False)))
                 for name, files in chosen
             ]
     finally:
