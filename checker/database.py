@@ -7,7 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -30,10 +30,14 @@ sys.stdin.read()
 
 
 class Database:
-    """The file that `DATABASE_URL` names in a server's environment, opened anew for each question."""
+    """The file that `DATABASE_URL` names in a server's environment, opened anew for each question.
 
-    def __init__(self, path: Path) -> None:
+    `settle` is called before each: then the app has written what it had to for what it has answered.
+    """
+
+    def __init__(self, path: Path, settle: Callable[[], None] = lambda: None) -> None:
         self.path = path
+        self._settle = settle
 
     @property
     def exists(self) -> bool:
@@ -135,6 +139,7 @@ class Database:
     @contextmanager
     def _asked(self, what: str) -> Iterator[None]:
         """Turn SQLite's errors, and a file that is none, into what the learner should read."""
+        self._settle()
         if not self.exists:
             raise Unmet(f"a database file `{self.path.name}`, where `DATABASE_URL` says", "none")
         try:

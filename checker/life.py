@@ -75,6 +75,10 @@ class Life:
         if not self._process.events.closed:
             self._events += self._process.events.read(seconds)
 
+    def settle(self) -> None:
+        """Let the app do what is left behind its answers; returns at once if that takes waiting."""
+        self._process.settle()
+
     def _hear_out(self, end: Exit | None) -> None:
         """Take in what is left: of a process that has ended, all of it."""
         if end is None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from checker.aftermath import Aftermath
 from checker.errors import HostLost
 from checker.events import EventPipe, EventSource, ThreadedEventPipe
 from checker.host.request import Request, SuiteRequest
@@ -43,6 +44,9 @@ class Process(Protocol):
     def events(self) -> EventSource:
         """What it tells."""
 
+    def settle(self) -> None:
+        """Let the app do what is left behind its answers, unless it waits for something."""
+
     def signal(self, number: int) -> None:
         """Send a signal, if the process still runs."""
 
@@ -56,12 +60,33 @@ class Process(Protocol):
         """Kill the process and all below it; returns when they are gone."""
 
 
-class ForkedProcess:
+class _Apart:
+    """What is the same for processes of their own, however they were started."""
+
+    events: EventPipe
+
+    def __init__(self, request: Request | SuiteRequest) -> None:
+        self._aftermath = Aftermath(request) if isinstance(request, Request) else None
+
+    def settle(self) -> None:
+        """Let the app do what is left behind its answers, unless it waits for something."""
+        if self._aftermath:
+            self._aftermath.settle()
+
+    def _forget(self) -> None:
+        """Nothing is heard of it any more."""
+        self.events.close()
+        if self._aftermath:
+            self._aftermath.close()
+
+
+class ForkedProcess(_Apart):
     """A server that the host forked, controlled through its supervisor."""
 
     start_factor = 1.0
 
     def __init__(self, host: HostProcess, request: Request | SuiteRequest) -> None:
+        super().__init__(request)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         reader, writer = os.pipe()
         self.events = EventPipe(reader)
@@ -72,7 +97,7 @@ class ForkedProcess:
             socket.send_fds(host.control, [request.encode()], [theirs.fileno(), writer])
         except OSError as error:
             self._control.close()
-            self.events.close()
+            self._forget()
             raise _lost() from error
         finally:
             theirs.close()
@@ -117,14 +142,14 @@ class ForkedProcess:
         with suppress(HostLost):
             while self.wait(STOPPED_SECONDS) is None:
                 self._host.resume()
-        self.events.close()
+        self._forget()
 
 
 def _lost() -> HostLost:
     return HostLost("The process that runs the app was killed.", "Run the check again.")
 
 
-class SpawnedProcess:
+class SpawnedProcess(_Apart):
     """A server in an interpreter of its own, for systems where forking is not safe or not there.
 
     It ends the server's process group on POSIX systems and the process alone on Windows; nothing finds a
@@ -134,6 +159,7 @@ class SpawnedProcess:
     start_factor = 3.0
 
     def __init__(self, request: Request | SuiteRequest) -> None:
+        super().__init__(request)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "checker.host.spawned"],
             stdin=subprocess.PIPE,
@@ -145,7 +171,7 @@ class SpawnedProcess:
         assert self._process.stdout is not None
         self._process.stdin.write(request.encode() + b"\n")
         self._process.stdin.flush()
-        self.events: EventPipe = ThreadedEventPipe(os.dup(self._process.stdout.fileno()))
+        self.events = ThreadedEventPipe(os.dup(self._process.stdout.fileno()))
         self._process.stdout.close()
 
     def signal(self, number: int) -> None:
@@ -179,4 +205,4 @@ class SpawnedProcess:
         self._process.wait()
         if self._process.stdin:
             self._process.stdin.close()
-        self.events.close()
+        self._forget()

@@ -57,7 +57,7 @@ class Server:
         self._terminal = terminal
         self._given = {**(environment or {}), **(mailbox.environment if mailbox else {})}
         self._environment: dict[str, str] = {}
-        self.logs = Logs(folder, seconds)
+        self.logs = Logs(folder, seconds, self.settle)
         self.mailbox = mailbox
         self.patience = mailbox.patience if mailbox else Patience()
         self.scratch = folder / "scratch"
@@ -119,8 +119,21 @@ class Server:
         """An HTTP client on the running app; the same one until the app stops."""
         self.wait()
         if self._client is None:
-            self._client = Client(self._transport(), self._seconds, self.mark, self._failed, self.url)
+            self._client = Client(self._transport(), self._seconds, self._ask, self._failed, self.url)
         return self._client
+
+    def _ask(self) -> Mark:
+        """A request begins: this moment, when what earlier ones left behind is done."""
+        self.settle()
+        return self.mark()
+
+    def settle(self) -> None:
+        """Let the app do what is left behind its answers, unless it waits for something there.
+
+        Else a check would see now this and now that of an app that answers before it is through.
+        """
+        if self._life:
+            self._life.settle()
 
     def _transport(self) -> httpx.BaseTransport:
         """How requests get to the app."""
@@ -180,7 +193,7 @@ class Server:
     @property
     def database(self) -> Database:
         """The app's database, read-only."""
-        return Database(Path(self._environment["DATABASE_URL"].removeprefix("sqlite:///")))
+        return Database(Path(self._environment["DATABASE_URL"].removeprefix("sqlite:///")), self.settle)
 
     def begin(self) -> Mark:
         """A check begins: this moment; the changes and mails before it are no longer of interest."""

@@ -3,6 +3,7 @@
 A time that is right for an idle machine is too short for a busy one, and too long for most runs.
 """
 
+import math
 import socket
 import struct
 import sys
@@ -22,28 +23,32 @@ BLIND_SECONDS = 0.15
 CONNECT_SECONDS = 1.0
 
 
-def wait_until_still(address: Address, over: Callable[[float], bool]) -> None:
+def wait_until_still(address: Address, over: Callable[[float], bool], work: float = math.inf) -> None:
     """Return when the app at this address has nothing left to compute, or after some time.
 
-    `over` waits for so many seconds, and tells whether there is nothing to wait for any more.
+    `over` waits for so many seconds, and tells whether there is nothing to wait for any more. An app that
+    computes for `work` seconds of a processor meanwhile is not waited for either, where one can tell.
     """
+    if over(TICK_SECONDS):
+        return
     if address.port or sys.platform != "linux":
         over(BLIND_SECONDS)
         return
     try:
-        _watch(_pid_of(address), over)
+        _watch(_pid_of(address), over, work)
     except OSError:  # it has ended, or Linux does not tell
         over(BLIND_SECONDS)
 
 
-def _watch(pid: int, over: Callable[[float], bool]) -> None:
+def _watch(pid: int, over: Callable[[float], bool], work: float) -> None:
     computed = [_computed(pid)]
     due = time.monotonic() + MOST_SECONDS
     while not over(TICK_SECONDS) and time.monotonic() < due:
         computed.append(_computed(pid))
         lately = computed[-STILL_TICKS - 1 :]
         computes = lately[-1] - lately[0] > STILL_SHARE * STILL_TICKS * TICK_SECONDS
-        if len(lately) > STILL_TICKS and not computes and not _wants_to_compute(pid):
+        is_still = len(lately) > STILL_TICKS and not computes and not _wants_to_compute(pid)
+        if is_still or computed[-1] - computed[0] > work:
             return
 
 

@@ -27,6 +27,7 @@ MESSAGE_BYTES = 65536
 def main() -> None:
     """Serve requests until the checker closes its end or dies."""
     descriptor, folder, parent = sys.argv[1:]
+    _close_all_but(int(descriptor))
     os.chdir("/")  # keeps no folder of the user's busy
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -40,6 +41,12 @@ def main() -> None:
     finally:
         linux.end_descendants()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _close_all_but(descriptor: int) -> None:
+    """Close what the checker's caller left open: it is nothing for a submission to write to."""
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _host(control: socket.socket) -> None:

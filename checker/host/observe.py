@@ -1,4 +1,4 @@
-"""The outermost layer around a submission's app: it changes nothing and tells what was raised."""
+"""The outermost layer around a submission's app: it changes nothing and tells what happens in it."""
 
 import logging
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from checker.host.events import Events
+from checker.host.tally import Tally
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -17,19 +18,25 @@ UVICORNS_OWN = "Exception in ASGI application"
 
 
 class Observed:
-    """An ASGI app that passes everything on and reports exceptions as events."""
+    """An ASGI app that passes everything on, reports exceptions as events and counts what is answered."""
 
-    def __init__(self, app: Any, events: Events) -> None:
+    def __init__(self, app: Any, events: Events, tally: Tally | None = None) -> None:
         self._app = app
         self._events = events
+        self._tally = tally
         logging.getLogger("uvicorn.error").addFilter(_shorten)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one connection."""
+        answered = False
 
         async def watch(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start" and message["status"] >= SERVER_ERROR:
                 self._tell(scope, sys.exc_info()[1])
+            if self._tally and not answered and _is_last(message):
+                answered = True
+                self._tally.count_answered()  # before anybody can have read it
             await send(message)
 
         try:
@@ -37,6 +44,9 @@ class Observed:
         except BaseException as error:
             self._tell(scope, error)
             raise
+        finally:
+            if self._tally and answered:
+                self._tally.count_over()
 
     def _tell(self, scope: Message, error: BaseException | None) -> None:
         if error is None:
@@ -45,6 +55,11 @@ class Observed:
             self._events.lifespan_raised(error)
         else:
             self._events.raised(error, scope.get("method", "WEBSOCKET"), scope["path"])
+
+
+def _is_last(message: Message) -> bool:
+    """Whether an answer is whole with this message."""
+    return message["type"] == "http.response.body" and not message.get("more_body", False)
 
 
 def _shorten(record: logging.LogRecord) -> bool:

@@ -17,6 +17,7 @@ from checker.host.events import Events
 from checker.host.loading import load_app
 from checker.host.observe import Observed
 from checker.host.request import Request
+from checker.host.tally import Tally
 
 BACKLOG = 2048
 
@@ -60,7 +61,7 @@ def _serve(request: Request, events: Events) -> int:
     if app is None:
         return 1
     config = uvicorn.Config(
-        Observed(app, events),
+        Observed(app, events, Tally(Path(request.folder))),
         access_log=False,
         log_level="warning",
         loop="auto",

@@ -123,19 +123,13 @@ class _Logs(Logs):
     """The output of an app that has to be given time to write it."""
 
     def __init__(self, folder: Path, seconds: float, server: InProcessServer) -> None:
-        super().__init__(folder, seconds)
+        super().__init__(folder, seconds, server.settle)
         self._server = server
 
     def mark(self, events: int) -> Mark:
         """This moment."""
         written = self._server.process.written() if self._server.started else None
         return Mark(*written, events) if written else super().mark(events)
-
-    def text(self, since: Mark | None = None) -> str:
-        """Standard output since a moment, or since the first start."""
-        if self._server.started:
-            self._server.process.settle()
-        return super().text(since)
 
     def find(
         self, since: Mark | None = None, seconds: float = LINE_SECONDS, **fields: object

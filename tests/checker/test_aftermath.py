@@ -1,57 +1,173 @@
-"""A check that follows an attack on the same host goes as if there had been none."""
+"""What an app does behind its answers is done when a check looks, unless that takes waiting or long work."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from checker.verdict import Outcome
-from checker.work import Work
-from checker.workers import Worker
-from tests.checker.running import COURSE
-from tests.checker.test_hostile import STARTER, source_of
+from checker import stillness
+from checker.expect import expect
+from checker.server import Server
 
-pytestmark = pytest.mark.rest
+Serve = Callable[[Path], Server]
+TIMES = 30
+APP = """
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
 
-TIMES_SLOWER = 10
-ATTACKS = ["crowd", "memory", "fills_the_disk", "runaway", "endless_events", "long_line"]
+from fastapi import BackgroundTasks, Depends, FastAPI, Request
+from fastapi.responses import StreamingResponse
+
+app = FastAPI()
+path = os.environ["DATABASE_URL"].removeprefix("sqlite:///")
+sqlite3.connect(path).execute("CREATE TABLE IF NOT EXISTS line (number INTEGER)")
+done = []
+
+
+def late() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(path, check_same_thread=False)
+    yield connection
+    time.sleep(0.002)
+    connection.commit()
+    connection.close()
+    print("committed", flush=True)
+
+
+@app.post("/lines/{number}", status_code=201)
+def write(number: int, connection: sqlite3.Connection = Depends(late)) -> None:
+    connection.execute("INSERT INTO line VALUES (?)", [number])
+
+
+@app.get("/lines")
+def count() -> int:
+    return sqlite3.connect(path).execute("SELECT count(*) FROM line").fetchone()[0]
+
+
+@app.post("/sleep")
+async def sleep(tasks: BackgroundTasks) -> None:
+    tasks.add_task(asyncio.sleep, 1000.0)
+
+
+def compute() -> None:
+    began = time.thread_time()
+    while time.thread_time() - began < 2.0:
+        pass
+    done.append("computed")
+
+
+@app.post("/compute")
+def begin_to_compute(tasks: BackgroundTasks) -> None:
+    tasks.add_task(compute)
+
+
+@app.get("/done")
+def show_done() -> list[str]:
+    return done
+
+
+@app.get("/stream")
+async def stream() -> StreamingResponse:
+    async def parts():
+        yield "one"
+        await asyncio.sleep(1000.0)
+
+    return StreamingResponse(parts())
+
+
+@app.post("/tally")
+async def spoil(request: Request) -> None:
+    with open("../tally", "r+b") as file:
+        file.write(await request.body())
+
+
+@app.post("/remove")
+def remove() -> None:
+    os.remove("../tally")
+"""
 
 
 @pytest.fixture
-def right() -> Work:
-    """The solution."""
-    return Work("lesson01", COURSE / "solutions" / "lesson01")
+def server(submission: Callable[..., Path], servers: Serve) -> Server:
+    """The app above."""
+    return servers(submission(APP)).start().wait()
 
 
 @pytest.fixture
-def worker(right: Work) -> Iterator[Worker]:
-    """A process with a host that has checked before."""
-    process = Worker(COURSE, ["starlette"])
-    seconds(process, right)
-    yield process
-    process.stop()
-    process.close()
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The moments at which somebody began to wait until an app stands still."""
+    moments: list[float] = []
+    original = stillness._watch  # noqa: SLF001 (how long it takes says nothing on a busy machine)
+
+    def watch(pid: int, over: Callable[[float], bool], work: float) -> None:
+        moments.append(time.monotonic())
+        original(pid, over, work)
+
+    monkeypatch.setattr(stillness, "_watch", watch)
+    return moments
 
 
-def test_no_attack_slows_the_next_check(
-    worker: Worker, right: Work, submission: Callable[..., Path], tmp_path: Path
-) -> None:
-    """Whatever an app used up is there again for the next one."""
-    usual = max(seconds(worker, right) for _ in range(3))
-    for name in ATTACKS:
-        folder = submission(source_of(name), base=STARTER, family_py=source_of("family"))
-        finished = worker.look(Work("lesson01", folder))
-        assert finished.verdict
-        assert finished.verdict.outcome is not Outcome.PASSED, name
-        folder.rename(tmp_path / name)
-        assert seconds(worker, right) < TIMES_SLOWER * usual, name
+def test_a_commit_behind_the_answer_is_seen_by_the_next_request(server: Server) -> None:
+    for number in range(1, TIMES):
+        expect(server.client.post(f"/lines/{number}")).status(201)
+        expect(server.client.get("/lines")).json(number)
 
 
-def seconds(worker: Worker, work: Work) -> float:
-    """How long a check takes that passes."""
-    started = time.monotonic()
-    finished = worker.look(work)
-    assert finished.verdict
-    assert finished.verdict.outcome is Outcome.PASSED
-    return time.monotonic() - started
+def test_a_commit_behind_the_answer_is_seen_in_the_database(server: Server) -> None:
+    for number in range(1, TIMES):
+        expect(server.client.post(f"/lines/{number}")).status(201)
+        assert server.database.counts() == {"line": number}
+
+
+def test_a_line_behind_the_answer_is_seen_in_the_output(server: Server) -> None:
+    for number in range(1, TIMES):
+        expect(server.client.post(f"/lines/{number}")).status(201)
+        assert server.logs.lines().count("committed") == number
+
+
+def test_commits_behind_a_burst_are_seen(server: Server) -> None:
+    server.burst([server.client.build_request("POST", f"/lines/{number}") for number in range(TIMES)])
+    expect(server.client.get("/lines")).json(TIMES)
+
+
+def test_a_task_that_waits_is_waited_for_once(server: Server, watched: list[float]) -> None:
+    server.client.post("/sleep")
+    for _ in range(TIMES):
+        expect(server.client.get("/lines")).status(200)
+    assert len(watched) == 1
+
+
+def test_a_task_that_computes_long_is_seen_at_work(server: Server) -> None:
+    server.client.post("/compute")
+    expect(server.client.get("/done")).json([])
+
+
+def test_nobody_waits_for_an_answer_that_is_not_whole(server: Server, watched: list[float]) -> None:
+    with server.client.stream("GET", "/stream") as response:
+        assert next(response.iter_text()) == "one"
+        expect(server.client.get("/lines")).status(200)
+    assert watched == []
+
+
+@pytest.mark.parametrize("data", [b"short", b"12345678" * 2, b"\xff\0" * 100_000])
+def test_whatever_an_app_writes_there_changes_nothing_for_the_client(server: Server, data: bytes) -> None:
+    server.client.post("/tally", content=data)
+    expect(server.client.post("/lines/1")).status(201)
+    expect(server.client.get("/lines")).status(200)
+
+
+def test_an_app_that_removes_the_file_is_served_as_before(server: Server) -> None:
+    server.client.post("/remove")
+    expect(server.client.post("/lines/1")).status(201)
+    expect(server.client.get("/lines")).status(200)
+
+
+def test_each_start_counts_anew(server: Server, watched: list[float]) -> None:
+    server.client.post("/sleep")
+    server.kill()
+    server.start().wait()
+    expect(server.client.get("/lines")).json(0)
+    assert watched == []

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,19 @@ def test_an_app_inherits_no_socket_of_the_checker(servers: Serve, submission: Su
     open_files = servers(submission(ASKS)).start().client.get("/descriptors").json()
     assert sum(name.startswith("pipe:") for name in open_files) == 1
     assert not [name for name in open_files if name.startswith("socket:")]
+
+
+def test_an_app_inherits_nothing_of_whoever_calls_the_checker(submission: Submit) -> None:
+    """A shell or a build system may leave pipes open for its children: `make` does."""
+    reader, writer = os.pipe()
+    name = str(Path(f"/proc/self/fd/{writer}").readlink())
+    os.set_inheritable(writer, True)
+    host = start_host(())
+    assert host
+    with closing(host), closing(Servers(host, submission(ASKS), 30.0)) as servers:
+        assert name not in servers.make().start().client.get("/descriptors").json()
+    os.close(reader)
+    os.close(writer)
 
 
 def test_two_starts_draw_different_random_numbers(servers: Serve, submission: Submit) -> None:
