@@ -76,7 +76,7 @@ class Life:
             self._events += self._process.events.read(seconds)
 
     def settle(self) -> None:
-        """Let the app do what is left behind its answers; returns at once if that takes waiting."""
+        """Let the app do what is left behind its answers; see `Server.settle`."""
         self._process.settle()
 
     def _hear_out(self, end: Exit | None) -> None:

@@ -9,6 +9,8 @@ import httpx
 from checker.transport import Address
 from checker.wire import CHUNK_BYTES, CLOSE, Answer, encode
 
+PENDING_SECONDS = 10.0
+
 
 class Pending:
     """One request, sent at once on a connection of its own, whose answer nobody waits for.
@@ -16,7 +18,7 @@ class Pending:
     Make the request with `api.build_request`. `seconds` bounds each wait for data. Use it as a context.
     """
 
-    def __init__(self, address: Address, request: httpx.Request, seconds: float = 10.0) -> None:
+    def __init__(self, address: Address, request: httpx.Request, seconds: float = PENDING_SECONDS) -> None:
         self._request = request
         self._socket = address.connect(seconds)
         self._socket.sendall(b"".join(encode(request, more=[CLOSE])))

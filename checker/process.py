@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ class Process(Protocol):
         """What it tells."""
 
     def settle(self) -> None:
-        """Let the app do what is left behind its answers, unless it waits for something."""
+        """Let the app do what is left behind its answers; see `Server.settle`."""
 
     def signal(self, number: int) -> None:
         """Send a signal, if the process still runs."""
@@ -60,8 +61,8 @@ class Process(Protocol):
         """Kill the process and all below it; returns when they are gone."""
 
 
-class _Apart:
-    """What is the same for processes of their own, however they were started."""
+class _OwnProcess:
+    """What is the same for all processes that are not this one, however they were started."""
 
     events: EventPipe
 
@@ -69,18 +70,22 @@ class _Apart:
         self._aftermath = Aftermath(request) if isinstance(request, Request) else None
 
     def settle(self) -> None:
-        """Let the app do what is left behind its answers, unless it waits for something."""
-        if self._aftermath:
-            self._aftermath.settle()
+        """Let the app do what is left behind its answers; see `Server.settle`."""
+        if self._aftermath and self._aftermath.is_there and self.wait(0) is None:
+            self._aftermath.wait()
 
-    def _forget(self) -> None:
-        """Nothing is heard of it any more."""
+    @abstractmethod
+    def wait(self, seconds: float) -> Exit | None:
+        """The end of the process, or None if it still runs after this time."""
+
+    def _hang_up(self) -> None:
+        """Hear nothing of it any more."""
         self.events.close()
         if self._aftermath:
             self._aftermath.close()
 
 
-class ForkedProcess(_Apart):
+class ForkedProcess(_OwnProcess):
     """A server that the host forked, controlled through its supervisor."""
 
     start_factor = 1.0
@@ -97,7 +102,7 @@ class ForkedProcess(_Apart):
             socket.send_fds(host.control, [request.encode()], [theirs.fileno(), writer])
         except OSError as error:
             self._control.close()
-            self._forget()
+            self._hang_up()
             raise _lost() from error
         finally:
             theirs.close()
@@ -142,14 +147,14 @@ class ForkedProcess(_Apart):
         with suppress(HostLost):
             while self.wait(STOPPED_SECONDS) is None:
                 self._host.resume()
-        self._forget()
+        self._hang_up()
 
 
 def _lost() -> HostLost:
     return HostLost("The process that runs the app was killed.", "Run the check again.")
 
 
-class SpawnedProcess(_Apart):
+class SpawnedProcess(_OwnProcess):
     """A server in an interpreter of its own, for systems where forking is not safe or not there.
 
     It ends the server's process group on POSIX systems and the process alone on Windows; nothing finds a
@@ -205,4 +210,4 @@ class SpawnedProcess(_Apart):
         self._process.wait()
         if self._process.stdin:
             self._process.stdin.close()
-        self._forget()
+        self._hang_up()

@@ -51,7 +51,7 @@ def take_pulse(server: Server, request: httpx.Request, probe: str) -> Pulse:
     """
     client = server.client
     expect(client.get(probe)).status(200)
-    with ThreadPoolExecutor(1) as thread:
+    with server.hurried(), ThreadPoolExecutor(1) as thread:
         answers = thread.submit(server.burst, [request], SECONDS)
         silence, last = 0.0, time.monotonic()
         while not answers.done():

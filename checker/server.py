@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from checker.life import Life
 from checker.logs import Logs, Mark
 from checker.mailbox import Mailbox
 from checker.patience import Patience
+from checker.pending import PENDING_SECONDS, Pending
 from checker.process import Exit, Process
 from checker.transport import Address, Transport
 
@@ -57,6 +59,7 @@ class Server:
         self._terminal = terminal
         self._given = {**(environment or {}), **(mailbox.environment if mailbox else {})}
         self._environment: dict[str, str] = {}
+        self._hurried = False
         self.logs = Logs(folder, seconds, self.settle)
         self.mailbox = mailbox
         self.patience = mailbox.patience if mailbox else Patience()
@@ -78,6 +81,15 @@ class Server:
     def environment(self) -> Mapping[str, str]:
         """The environment of the latest start."""
         return self._environment
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """What the latest start's environment has that others may not: without database and mail server."""
+        every = {*bare_environment(self.scratch, self.scratch), "DATABASE_URL"}
+        mail = self.mailbox.environment if self.mailbox else {}
+        return {
+            name: value for name, value in self._environment.items() if name not in every and name not in mail
+        }
 
     @property
     def alive(self) -> bool:
@@ -128,12 +140,22 @@ class Server:
         return self.mark()
 
     def settle(self) -> None:
-        """Let the app do what is left behind its answers, unless it waits for something there.
+        """Let the app do what is left behind its answers: each request and each question asks for that first.
 
-        Else a check would see now this and now that of an app that answers before it is through.
+        Else a check would see now this and now that of an app that answers before it is through. An app that
+        only waits there is not waited for, and one that computes only for 0.05 s of a processor's time.
         """
-        if self._life:
+        if self._life and not self._hurried:
             self._life.settle()
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Meanwhile nothing is waited for: a check measures how long the app lets others wait."""
+        self._hurried = True
+        try:
+            yield
+        finally:
+            self._hurried = False
 
     def _transport(self) -> httpx.BaseTransport:
         """How requests get to the app."""
@@ -145,7 +167,13 @@ class Server:
         Make them with `api.build_request`; `elapsed` of an answer is its own time. Raises `Stopped` if they
         are not all answered within `seconds` (default: as long as one answer may take).
         """
+        self.settle()
         return self._send_at_once(requests, seconds or self._seconds)
+
+    def pending(self, request: httpx.Request, seconds: float = PENDING_SECONDS) -> Pending:
+        """A request on its way while the check does something else; see `checker.pending.Pending`."""
+        self.settle()
+        return Pending(self.address, request, seconds)
 
     def burst_on_lock(self, requests: Sequence[httpx.Request], seconds: float) -> list[httpx.Response]:
         """The same while another program holds the database's lock for writing, until the app only waits.
@@ -197,6 +225,7 @@ class Server:
 
     def begin(self) -> Mark:
         """A check begins: this moment; the changes and mails before it are no longer of interest."""
+        self.settle()
         if self._client:
             self._client.changes.clear()
         if self.mailbox:

@@ -27,17 +27,17 @@ def wait_until_still(address: Address, over: Callable[[float], bool], work: floa
     """Return when the app at this address has nothing left to compute, or after some time.
 
     `over` waits for so many seconds, and tells whether there is nothing to wait for any more. An app that
-    computes for `work` seconds of a processor meanwhile is not waited for either, where one can tell.
+    computes for `work` seconds of a processor is not waited for either; where nobody can tell, these pass.
     """
     if over(TICK_SECONDS):
         return
     if address.port or sys.platform != "linux":
-        over(BLIND_SECONDS)
+        over(min(BLIND_SECONDS, work))
         return
     try:
         _watch(_pid_of(address), over, work)
     except OSError:  # it has ended, or Linux does not tell
-        over(BLIND_SECONDS)
+        over(min(BLIND_SECONDS, work))
 
 
 def _watch(pid: int, over: Callable[[float], bool], work: float) -> None:
@@ -67,8 +67,8 @@ def _computed(pid: int) -> float:
 
 
 def _wants_to_compute(pid: int) -> bool:
-    """Whether a thread of it could go on, if only there were a processor free for it."""
-    return any(_state(thread) == "R" for thread in Path(f"/proc/{pid}/task").iterdir())
+    """Whether a thread of it could go on, if only a processor were free for it, or a disk quicker."""
+    return any(_state(thread) in {"R", "D"} for thread in Path(f"/proc/{pid}/task").iterdir())
 
 
 def _state(thread: Path) -> str:

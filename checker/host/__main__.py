@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 
 from checker.host import linux
@@ -22,6 +23,7 @@ from checker.host.request import decode
 from checker.host.supervisor import supervise
 
 MESSAGE_BYTES = 65536
+STANDARD_ERROR = 2
 
 
 def main() -> None:
@@ -45,8 +47,10 @@ def main() -> None:
 
 def _close_all_but(descriptor: int) -> None:
     """Close what the checker's caller left open: it is nothing for a submission to write to."""
-    os.closerange(3, descriptor)
-    os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
+    for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+        if number > STANDARD_ERROR and number != descriptor:
+            with suppress(OSError):  # one was the list's own
+                os.close(number)
 
 
 def _host(control: socket.socket) -> None:

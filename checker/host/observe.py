@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from checker.host.events import Events
@@ -13,6 +13,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 SERVER_ERROR = 500
+BODILESS = {204, 304}
 UVICORNS_OWN = "Exception in ASGI application"
 """What Uvicorn logs, with a traceback, when an exception reaches it."""
 
@@ -28,15 +29,12 @@ class Observed:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        answered = False
+        answer = _Answer(scope.get("method", ""), self._tally)
 
         async def watch(message: Message) -> None:
-            nonlocal answered
             if message["type"] == "http.response.start" and message["status"] >= SERVER_ERROR:
                 self._tell(scope, sys.exc_info()[1])
-            if self._tally and not answered and _is_last(message):
-                answered = True
-                self._tally.count_answered()  # before anybody can have read it
+            answer.take(message)  # before anybody can have read it
             await send(message)
 
         try:
@@ -45,8 +43,7 @@ class Observed:
             self._tell(scope, error)
             raise
         finally:
-            if self._tally and answered:
-                self._tally.count_over()
+            answer.end()
 
     def _tell(self, scope: Message, error: BaseException | None) -> None:
         if error is None:
@@ -57,9 +54,45 @@ class Observed:
             self._events.raised(error, scope.get("method", "WEBSOCKET"), scope["path"])
 
 
-def _is_last(message: Message) -> bool:
-    """Whether an answer is whole with this message."""
-    return message["type"] == "http.response.body" and not message.get("more_body", False)
+class _Answer:
+    """One answer, which is in the tally from when it is whole until the app is through with the request.
+
+    For a client it may be whole before the app says that there is no more.
+    """
+
+    def __init__(self, method: str, tally: Tally | None) -> None:
+        self._bodiless = method == "HEAD"
+        self._tally = tally
+        self._place: int | None = None
+        self._whole = False
+        self._due: int | None = None
+        """Bytes of the body that are promised and not sent yet; None if nothing was promised."""
+
+    def take(self, message: Message) -> None:
+        """A part of it is about to be sent."""
+        if self._tally and not self._whole and self._is_whole_with(message):
+            self._whole = True
+            self._place = self._tally.answer()
+
+    def end(self) -> None:
+        """The app is through with the request."""
+        if self._tally and self._place is not None:
+            self._tally.end(self._place)
+
+    def _is_whole_with(self, message: Message) -> bool:
+        if message["type"] == "http.response.start":
+            bodiless = self._bodiless or message["status"] in BODILESS
+            self._due = 0 if bodiless else _length(message.get("headers", ()))
+        elif self._due is not None:
+            self._due -= len(message.get("body", b""))
+        last = message["type"] == "http.response.body" and not message.get("more_body", False)
+        return last or (self._due is not None and self._due <= 0)
+
+
+def _length(headers: Iterable[tuple[bytes, bytes]]) -> int | None:
+    """What `Content-Length` promises."""
+    promised = [value for name, value in headers if name.lower() == b"content-length" and value.isdigit()]
+    return int(promised[-1]) if promised else None
 
 
 def _shorten(record: logging.LogRecord) -> bool:

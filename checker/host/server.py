@@ -61,7 +61,7 @@ def _serve(request: Request, events: Events) -> int:
     if app is None:
         return 1
     config = uvicorn.Config(
-        Observed(app, events, Tally(Path(request.folder))),
+        Observed(app, events, _tally(Path(request.folder))),
         access_log=False,
         log_level="warning",
         loop="auto",
@@ -75,6 +75,14 @@ def _serve(request: Request, events: Events) -> int:
         events.startup_failed()
         return 3
     return 0
+
+
+def _tally(folder: Path) -> Tally | None:
+    """The tally of the folder; None if an earlier start of the app has spoilt it."""
+    try:
+        return Tally(folder)
+    except (OSError, ValueError):
+        return None
 
 
 def _listen(request: Request) -> socket.socket:
@@ -100,4 +108,5 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
+            self._events.lifespan_lost()
             self._events.send("ready")

@@ -1,35 +1,38 @@
-"""How far an app is with what it has answered: two numbers in a file that the checker reads meanwhile.
+"""What an app has answered and is not through with yet: a file of bytes that the checker reads meanwhile.
 
 Events could tell the same, but a pipe that nobody reads for a while would stop the app.
 """
 
 import mmap
-import struct
 from pathlib import Path
 
-LAYOUT = struct.Struct("=QQ")
 NAME = "tally"
 """The file in a server's folder; whoever starts the server makes it."""
+PLACES = 256
 
 
 class Tally:
-    """Counts the requests that an app has answered, and with how many of them it is through.
+    """Gives each request that is answered a place in the file, which is 1 until the app is through with it.
 
     Behind its answer a request goes on with what follows a `yield`, and with background tasks. The file is
-    mapped into memory: the app may close whatever it has open. Raises OSError if there is none.
+    mapped into memory: the app may close whatever it has open. Raises OSError or ValueError without the file.
     """
 
     def __init__(self, folder: Path) -> None:
         with (folder / NAME).open("r+b") as file:
-            self._memory = mmap.mmap(file.fileno(), LAYOUT.size)
-        self._answered = self._over = 0
+            self._memory = mmap.mmap(file.fileno(), PLACES)
+        self._next = 0
 
-    def count_answered(self) -> None:
-        """One more request is as good as answered."""
-        self._answered += 1
-        LAYOUT.pack_into(self._memory, 0, self._answered, self._over)
+    def answer(self) -> int | None:
+        """A request is as good as answered: its place; None if so many are not over that there is none."""
+        for number in range(self._next, self._next + PLACES):
+            place = number % PLACES
+            if not self._memory[place]:
+                self._memory[place] = 1
+                self._next = place + 1
+                return place
+        return None
 
-    def count_over(self) -> None:
-        """The app is through with one more."""
-        self._over += 1
-        LAYOUT.pack_into(self._memory, 0, self._answered, self._over)
+    def end(self, place: int) -> None:
+        """The app is through with the request that has this place."""
+        self._memory[place] = 0

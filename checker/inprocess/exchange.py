@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from checker.causes import NO_ANSWER, NO_END
 from checker.host.observe import UVICORNS_OWN, Message
 from checker.inprocess.events import Left
 
@@ -75,7 +76,7 @@ class Exchange:
             await self._fail()
         else:
             if not self.complete and not self._gone:
-                logger.error("ASGI callable returned without completing response.")
+                logger.error(NO_ANSWER if not self.begun else NO_END)
                 await self._fail()
         finally:
             self._pause()

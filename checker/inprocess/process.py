@@ -26,6 +26,8 @@ from checker.transport import DUE
 
 ALONE = "The app runs in the checker's own process here: there is no other one to stop."
 SETTLE_SECONDS = 5.0
+AGAIN_SECONDS = 0.05
+"""For an app that did not come to rest in that time, from then on."""
 NOT_SERVED = Exit(1)
 NOT_STARTED = Exit(3)
 
@@ -45,6 +47,7 @@ class InProcess:
         self._exit: Exit | None = None
         self._lifespan: Lifespan | None = None
         self._app: Any = None
+        self._restless = False
         with self._world.inhabited():
             try:
                 self._start(request, seconds)
@@ -72,6 +75,8 @@ class InProcess:
         if lifespan.failed:
             self.events.startup_failed()
             self._exit = NOT_STARTED
+        elif lifespan.over:
+            self.events.lifespan_lost()
         return lifespan.over and not lifespan.failed
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -99,8 +104,11 @@ class InProcess:
 
     def settle(self) -> None:
         """Let everything run that need not wait."""
-        due = time.monotonic() + SETTLE_SECONDS
-        while self._exit is None and not self._is_settled() and time.monotonic() < due:
+        due = time.monotonic() + (AGAIN_SECONDS if self._restless else SETTLE_SECONDS)
+        while self._exit is None and not self._is_settled():
+            if time.monotonic() >= due:
+                self._restless = True
+                return
             with self._world.inhabited():
                 self._loop.run_ready(due)
                 threads.run_waiting()

@@ -8,6 +8,7 @@ import pytest
 
 from checker import stillness
 from checker.expect import expect
+from checker.life import Stopped
 from checker.server import Server
 
 Serve = Callable[[Path], Server]
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 
 from fastapi import BackgroundTasks, Depends, FastAPI, Request
 from fastapi.responses import StreamingResponse
+from starlette.middleware.base import BaseHTTPMiddleware
 
 app = FastAPI()
 path = os.environ["DATABASE_URL"].removeprefix("sqlite:///")
@@ -42,14 +44,22 @@ def write(number: int, connection: sqlite3.Connection = Depends(late)) -> None:
     connection.execute("INSERT INTO line VALUES (?)", [number])
 
 
+app.head("/lines/{number}")(write)
+app.put("/no-content/{number}", status_code=204)(write)
+layered = FastAPI()
+layered.put("/{number}")(write)
+layered.add_middleware(BaseHTTPMiddleware, dispatch=lambda request, call_next: call_next(request))
+app.mount("/layered", layered)
+
+
 @app.get("/lines")
 def count() -> int:
     return sqlite3.connect(path).execute("SELECT count(*) FROM line").fetchone()[0]
 
 
 @app.post("/sleep")
-async def sleep(tasks: BackgroundTasks) -> None:
-    tasks.add_task(asyncio.sleep, 1000.0)
+async def sleep(tasks: BackgroundTasks, seconds: float = 1000.0) -> None:
+    tasks.add_task(asyncio.sleep, seconds)
 
 
 def compute() -> None:
@@ -87,6 +97,18 @@ async def spoil(request: Request) -> None:
 @app.post("/remove")
 def remove() -> None:
     os.remove("../tally")
+
+
+@app.post("/replace")
+def replace(how: str) -> None:
+    os.remove("../tally")
+    if how != "os.remove":
+        getattr(os, how.removeprefix("os."))("../tally")
+
+
+@app.post("/leave")
+def leave(tasks: BackgroundTasks) -> None:
+    tasks.add_task(os._exit, 0)
 """
 
 
@@ -128,6 +150,33 @@ def test_a_line_behind_the_answer_is_seen_in_the_output(server: Server) -> None:
         assert server.logs.lines().count("committed") == number
 
 
+@pytest.mark.parametrize("how", ["no-content", "head", "layered"])
+def test_so_it_is_behind_an_answer_that_is_whole_before_the_app_says_so(server: Server, how: str) -> None:
+    for number in range(1, TIMES):
+        if how == "head":
+            expect(server.client.head(f"/lines/{number}")).status(200)
+        else:
+            expect(server.client.put(f"/{how}/{number}")).status(204 if how == "no-content" else 200)
+        assert server.database.counts() == {"line": number}
+
+
+def test_a_burst_and_a_pending_request_see_it_too(server: Server) -> None:
+    for number in range(1, TIMES, 2):
+        server.client.post(f"/lines/{number}")
+        expect(server.burst([server.client.build_request("GET", "/lines")])[0]).json(number)
+        server.client.post(f"/lines/{number + 1}")
+        with server.pending(server.client.build_request("GET", "/lines")) as pending:
+            expect(pending.response()).json(number + 1)
+
+
+def test_a_new_check_does_not_see_what_is_behind_the_last_answer_of_the_one_before(server: Server) -> None:
+    for number in range(1, TIMES):
+        server.client.post(f"/lines/{number}")
+        since = server.begin()
+        expect(server.client.get("/lines")).json(number)
+        assert server.logs.lines(since) == []
+
+
 def test_commits_behind_a_burst_are_seen(server: Server) -> None:
     server.burst([server.client.build_request("POST", f"/lines/{number}") for number in range(TIMES)])
     expect(server.client.get("/lines")).json(TIMES)
@@ -137,6 +186,23 @@ def test_a_task_that_waits_is_waited_for_once(server: Server, watched: list[floa
     server.client.post("/sleep")
     for _ in range(TIMES):
         expect(server.client.get("/lines")).status(200)
+    assert len(watched) == 1
+
+
+def test_a_task_that_was_left_alone_is_not_taken_for_a_newer_one(server: Server) -> None:
+    """The one that was left ends while the newer one goes on."""
+    for number in range(1, TIMES):
+        server.client.post("/sleep", params={"seconds": 0.06})
+        expect(server.client.post(f"/lines/{number}")).status(201)
+        expect(server.client.get("/lines")).json(number)
+
+
+def test_one_who_is_in_a_hurry_does_not_wait(server: Server, watched: list[float]) -> None:
+    server.client.post("/sleep")
+    with server.hurried():
+        expect(server.client.get("/lines")).status(200)
+    assert watched == []
+    expect(server.client.get("/lines")).status(200)
     assert len(watched) == 1
 
 
@@ -163,6 +229,19 @@ def test_an_app_that_removes_the_file_is_served_as_before(server: Server) -> Non
     server.client.post("/remove")
     expect(server.client.post("/lines/1")).status(201)
     expect(server.client.get("/lines")).status(200)
+
+
+@pytest.mark.parametrize("how", ["os.remove", "os.mkdir", "os.mkfifo"])
+def test_an_app_that_puts_something_in_its_place_starts_again(server: Server, how: str) -> None:
+    server.client.post("/replace", params={"how": how})
+    expect(server.restart().client.get("/lines")).json(0)
+
+
+def test_an_app_that_has_ended_is_not_waited_for(server: Server, watched: list[float]) -> None:
+    server.client.post("/leave")
+    with pytest.raises(Stopped):
+        server.client.get("/lines")
+    assert watched == []
 
 
 def test_each_start_counts_anew(server: Server, watched: list[float]) -> None:

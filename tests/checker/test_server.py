@@ -214,10 +214,12 @@ def test_an_app_inherits_nothing_of_whoever_calls_the_checker(submission: Submit
     os.set_inheritable(writer, True)
     host = start_host(())
     assert host
-    with closing(host), closing(Servers(host, submission(ASKS), 30.0)) as servers:
-        assert name not in servers.make().start().client.get("/descriptors").json()
-    os.close(reader)
-    os.close(writer)
+    try:
+        with closing(host), closing(Servers(host, submission(ASKS), 30.0)) as servers:
+            assert name not in servers.make().start().client.get("/descriptors").json()
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 def test_two_starts_draw_different_random_numbers(servers: Serve, submission: Submit) -> None:

@@ -13,6 +13,7 @@ from checker.stillness import wait_until_still
 from checker.transport import Address
 
 LOOKS = 20
+MANY_LOOKS = 10_000
 APP = """
 import select, socket, sys
 listener = socket.socket(socket.AF_UNIX)
@@ -59,6 +60,7 @@ class Looks:
 
     def __call__(self, seconds: float) -> bool:
         self.asked.append(seconds)
+        assert len(self.asked) <= MANY_LOOKS
         if self._app and len(self.asked) == LOOKS:
             self._app.rest()
         time.sleep(seconds)

@@ -51,14 +51,14 @@ def test_answers_meanwhile(server: Server, api: httpx.Client, database: Database
         expect(api.post("/inventory", json={"sku": sku, "quantity": 1})).status(201)
     with ExitStack() as stack:
         with database.locked():
-            waiting = [stack.enter_context(Pending(server.address, request)) for request in one_of_each(api)]
+            waiting = [stack.enter_context(server.pending(request)) for request in one_of_each(api)]
             for _ in range(PROBES):
                 expect(probe(server, api)).status(200)
         for pending in waiting:
             pending.response()
     with ExitStack() as stack:
         with database.being_read():
-            writer = stack.enter_context(Pending(server.address, restock(api, "HELD1")))
+            writer = stack.enter_context(server.pending(restock(api, "HELD1")))
             waits_at_its_commit(database, writer)
             for _ in range(PROBES):
                 expect(probe(server, api)).status(200)

@@ -72,7 +72,7 @@ def test_committed(server: Server, api: httpx.Client, database: Database) -> Non
     with ExitStack() as stack:
         with database.being_read():
             request = api.build_request("POST", "/locations", json={"code": "COMMIT"})
-            pending = stack.enter_context(Pending(server.address, request))
+            pending = stack.enter_context(server.pending(request))
             waits = commit_waits(database, pending)
             early = waits and pending.answered()
         response = pending.response()

@@ -157,7 +157,7 @@ def test_slow(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Ma
     mailbox.hold()
     body = {"sku": "SLOWMAIL", "quantity": 1}
     request = api.build_request("POST", "/inventory/pick", json=body, headers=clerk)
-    with Pending(server.address, request) as pending:
+    with server.pending(request) as pending:
         mail_about("SLOWMAIL", server, accounts, mailbox, fate=Fate.HELD)
         answered = pending.answered(ANSWER_SECONDS)
         if not answered:
@@ -167,7 +167,7 @@ def test_slow(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Ma
     require(answered, wanted, f"none within {ANSWER_SECONDS:g} s", response, WAITS)
     expect(response).status(200)
     request = api.build_request("GET", NOTIFICATIONS, headers=accounts.headers("admin"))
-    with Pending(server.address, request) as pending:
+    with server.pending(request) as pending:
         if not pending.answered(ANSWER_SECONDS):  # another step asks for that
             mailbox.release()
         of_known_statuses(pending.response())
@@ -235,7 +235,7 @@ def test_after_commit(
     request = api.build_request("POST", "/inventory/pick", json=body, headers=clerk)
     with ExitStack() as stack:
         with database.being_read():
-            pending = stack.enter_context(Pending(server.address, request))
+            pending = stack.enter_context(server.pending(request))
             waits = waits_at_its_commit(database, pending)
             early = waits and not mailbox.stays_empty(QUIET_SECONDS)
             answered = waits and pending.answered()

@@ -13,7 +13,6 @@ from checker.expect import Unmet, expect, require
 from checker.life import Stopped
 from checker.mailbox import Mailbox
 from checker.mails import Fate
-from checker.pending import Pending
 from checker.server import Server
 from checker.values import show
 
@@ -121,7 +120,7 @@ def probe(
 ) -> httpx.Response:
     """The answer to a request, which has to come soon and be a success."""
     wanted = f"an answer to `{request.method} {request.url.path}` while {meanwhile}"
-    with Pending(server.address, request, PROBE_SECONDS) as pending:
+    with server.pending(request, PROBE_SECONDS) as pending:
         if not pending.answered(PROBE_SECONDS):
             server.kill()  # who waits for a connection waits for half a minute
             mailbox.release()
@@ -134,7 +133,7 @@ def probe(
 @contextmanager
 def picked(server: Server, request: httpx.Request) -> Iterator[None]:
     """A pick, answered when its mail is held or at the end."""
-    with Pending(server.address, request) as pending:
+    with server.pending(request) as pending:
         yield
         expect(pending.response()).status(200)
 
