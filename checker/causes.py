@@ -7,6 +7,10 @@ import httpx
 from checker.faults import status_mended
 from checker.misrouted import ROUTES, body_of
 
+NO_ANSWER = "ASGI callable returned without starting response."
+NO_END = "ASGI callable returned without completing response."
+"""What Uvicorn says of an app that ended too early."""
+
 Signature = Callable[[httpx.Response], str]
 
 
@@ -53,6 +57,16 @@ def _nothing_returned(response: httpx.Response) -> str:
     if not (response.is_success and response.content == b"null"):
         return ""
     return "The body is `null`: so is answered a handler that ends without `return`, or returns `None`."
+
+
+def cause_of_silence(printed: str) -> str:
+    """What Uvicorn's word on an app that ended without an answer means; "" if it said none."""
+    if NO_ANSWER not in printed and NO_END not in printed:
+        return ""
+    return (
+        "The app ended before its answer did: a layer did not pass a message on, or a coroutine was never "
+        "awaited. Is there an `await` before each `send(…)` and before the call of the inner app?"
+    )
 
 
 def _server_error(response: httpx.Response) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import httpx
 
-from checker.causes import likely_cause
+from checker.causes import cause_of_silence, likely_cause
 from checker.client import MARK, SENT
 from checker.diagnosis import Diagnosis
 from checker.errors import HostLost, NotHere
@@ -20,7 +20,7 @@ from checker.life import Stopped
 from checker.logs import Mark
 from checker.server import Server
 from checker.text import clean, shorten
-from checker.verdict import Failure, Outcome
+from checker.verdict import SERVED, Failure, Outcome
 
 SERVER_ERROR = 500
 EVENT_SECONDS = 0.5
@@ -29,7 +29,6 @@ MAX_MAILS = 6
 MAX_MESSAGE = 300
 TOLD_ANEW = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.,]+|\d+\.\d+|\b[0-9a-f-]{16,}\b")
 """What differs between log lines of the same: times, durations, ids of requests."""
-SERVED = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,7 @@ def _stopped(error: Stopped, server: Server | None) -> Finding:
         frames=found.frames,
         cause=found.cause,
         replay=_replay(server, error.request),
+        environment=server.given if server else {},
         mails=_mails(server),
     )
     return Finding(Outcome.ERROR, _message(failure), failure)
@@ -83,17 +83,19 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         response = server.last_response
     mark = response.request.extensions.get(MARK, since) if response is not None else since
     raised = _raised(server, response, mark)
+    printed = _printed(server, mark)
     failure = Failure(
         expected=clean(error.expected),
         got=clean(shorten(error.got, lines=6)),
         before=_before(server, response),
         request=describe_request(response.request) if response is not None else "",
         response=describe_response(response) if response is not None else "",
-        printed=_printed(server, mark),
+        printed=printed,
         error=raised.error or clean(error.error),
         frames=raised.frames or error.frames,
-        cause=_cause(error, raised),
+        cause=_cause(error, raised, printed),
         replay=_replay(server, response.request if response is not None else None),
+        environment=server.given if server else {},
         mails=_mails(server),
     )
     return Finding(Outcome.FAILED, _message(failure), failure)
@@ -110,10 +112,10 @@ def _alone(error: Unmet) -> Finding:
     return Finding(Outcome.FAILED, _message(failure), failure)
 
 
-def _cause(error: Unmet, raised: Diagnosis) -> str:
-    """What an exception tells of itself goes first; where it names a line, nothing general is added."""
-    if raised.cause:
-        return raised.cause
+def _cause(error: Unmet, raised: Diagnosis, printed: str) -> str:
+    """What an exception or Uvicorn tells goes first; where it names a line, nothing general is added."""
+    if cause := raised.cause or cause_of_silence(printed):
+        return cause
     if error.cause or error.response is None or raised.frames:
         return clean(error.cause)
     return clean(likely_cause(error.response))

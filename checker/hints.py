@@ -12,7 +12,10 @@ from checker.progress import read_json, write_atomically
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """The hints to show now, by number from 1: the next one, or all when there is no next one."""
+    """The hints to show now, by number from 1: the next one, or all when there is no next one.
+
+    With the last one they are `exhausted`.
+    """
 
     hints: dict[int, str]
     total: int
@@ -37,4 +40,4 @@ def reveal(lesson: Lesson, step: Step) -> Revealed:
         return Revealed(dict(enumerate(step.hints, 1)), total, exhausted=True)
     with suppress(OSError):
         write_atomically(path, json.dumps({**seen, step.id: number}, indent=2) + "\n")
-    return Revealed({number: step.hints[number - 1]}, total, exhausted=False)
+    return Revealed({number: step.hints[number - 1]}, total, exhausted=number == total)

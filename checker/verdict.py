@@ -1,10 +1,12 @@
 """The typed result of checking one submission against one lesson."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 SCHEMA_VERSION = 1
+SERVED = "http://127.0.0.1:8000"
+"""Where the lines of `Failure.replay` send their requests."""
 
 
 class Outcome(StrEnum):
@@ -48,6 +50,8 @@ class Failure:
     """The requests of this check, each with its status, that changed something before `request`."""
     replay: tuple[str, ...] = ()
     """`request` and what changed something before it (up to 50), as `curl` command lines for port 8000."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """The variables that the app found in its environment besides those that every app finds."""
     mails: tuple[str, ...] = ()
     """The mails that the app sent during this check, each with what became of it."""
 

@@ -86,16 +86,16 @@ def _parts(
         )
         return
     asked = f" --step {step.id}" if options.step else ""
-    yield from _hints(lesson, step, reveal(lesson, step), f"{asked}{where}", where)
+    yield from _hints(lesson, step, reveal(lesson, step), f"{asked}{where}")
 
 
-def _hints(lesson: Lesson, step: Step, found: Revealed, asked: str, where: str) -> Iterator[RenderableType]:
+def _hints(lesson: Lesson, step: Step, found: Revealed, asked: str) -> Iterator[RenderableType]:
     table = grid("dim", "")
     for number, hint in found.hints.items():
         table.add_row(f"hint {number} of {found.total}", Sentence(hint))
     yield indent(table)
     yield Text("")
-    again = Next("check again", f"{PROGRAM} {lesson.id}{where}")
+    again = Next("check again", f"{PROGRAM} {lesson.id}{asked}")
     if not found.exhausted:
         yield commands([again, Next("next hint", f"{PROGRAM} hint {lesson.id}{asked}")])
         return

@@ -56,8 +56,11 @@ def _text(lesson: Lesson, step: str | None) -> str:
 
 def _next(lesson: Lesson, step: str | None) -> RenderableType:
     asked = f" --step {step}" if step else ""
+    first = f"{PROGRAM} read {lesson.id} --step {lesson.steps[0].id}"
+    parts = [] if step else [Next("in parts", first, "the text on one step")]
     return commands(
         [
+            *parts,
             Next("edit", f"exercises/{lesson.id}/app/"),
             Next("check", f"{PROGRAM} {lesson.id}{asked}"),
             Next("hint", f"{PROGRAM} hint {lesson.id}{asked}"),

@@ -4,16 +4,19 @@ import io
 import os
 import sys
 from collections.abc import Iterable
+from typing import Literal
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text
+from rich.theme import Theme
 
 from checker.reports.story import CODE
 
 MAX_WIDTH = 110
 CODE_STYLE = "cyan"
+THEME = Theme({"markdown.code": "bold cyan"})  # Rich's own has a black ground, a box on a light terminal
 ASCII = str.maketrans({"✓": "+", "✗": "x", "·": "-", "★": "*", "☆": "o", "…": "...", "→": ">", "–": "-"})
 
 
@@ -21,9 +24,8 @@ def make_console(width: int | None = None) -> Console:
     """A console on standard output; no escapes with `NO_COLOR` or where no terminal reads them."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    console = Console(highlight=False, markup=False, emoji=False, color_system="auto")
-    if "NO_COLOR" in os.environ:
-        console = Console(highlight=False, markup=False, emoji=False, color_system=None)
+    system: Literal["auto"] | None = None if "NO_COLOR" in os.environ else "auto"
+    console = Console(highlight=False, markup=False, emoji=False, color_system=system, theme=THEME)
     console.width = width or min(console.width, MAX_WIDTH)
     return console
 

@@ -10,6 +10,7 @@ from checker.course import Lesson
 from checker.errors import CheckerError
 from checker.reports import json, terminal
 from checker.reports.console import make_console, show
+from checker.reports.replay import render_replay
 from checker.verdict import Verdict
 
 Judged = Sequence[tuple[Lesson, Verdict]]
@@ -56,6 +57,6 @@ def print_report(judged: Judged, *, several: bool, timings: bool, replay: bool =
         after = lesson.course.after(lesson)
         show(console, terminal.render(verdict, after.id if after else None))
     if replay:
-        show(console, terminal.replay(next((each for _, each in judged if not each.passed), judged[0][1])))
+        show(console, render_replay(next((each for _, each in judged if not each.passed), judged[0][1])))
     if timings:
         show(console, terminal.timings(judged[0][1].timings))

@@ -154,10 +154,15 @@ def advice(verdict: Verdict) -> list[str]:
     return found[:3] + ([f"and {more} more"] if more > 0 else [])
 
 
+def source_option(verdict: Verdict) -> str:
+    """What a command has to be told to find what was judged; "" for an exercise of the course."""
+    own = verdict.source == f"exercises/{verdict.lesson}"
+    return "" if own else f" --source {shlex.quote(verdict.source)}"
+
+
 def next_steps(verdict: Verdict, after: str | None) -> Iterator[Next]:
     """What to do next; `after` is the lesson that follows."""
-    own = verdict.source == f"exercises/{verdict.lesson}"
-    where = "" if own else f" --source {shlex.quote(verdict.source)}"
+    where = source_option(verdict)
     step = f" --step {verdict.steps[0].id}" if verdict.partial else ""
     if unstarted(verdict):
         yield Next("check again", f"{PROGRAM} {verdict.lesson}{step}{where}")
@@ -165,7 +170,7 @@ def next_steps(verdict: Verdict, after: str | None) -> Iterator[Next]:
         yield Next("next hint", f"{PROGRAM} hint {verdict.lesson}{step}{where}")
     elif verdict.partial:
         yield Next("whole lesson", f"{PROGRAM} {verdict.lesson}{where}")
-    elif own:
+    elif not where:
         yield from _after_passing(verdict, after)
 
 

@@ -7,7 +7,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checker.program import PROGRAM
 from checker.reports import story
 from checker.reports.console import Sentence
 from checker.reports.layout import MARKS, commands, grid, indent
@@ -44,17 +43,6 @@ def render_all(verdicts: Sequence[Verdict]) -> Group:
     lessons = story.count(len(verdicts), "lesson")
     closing = f"{passed} of {lessons} passed."
     return Group(*parts, Text(closing, "bold green" if passed == len(verdicts) else "bold"), Text(""))
-
-
-def replay(verdict: Verdict) -> RenderableType:
-    """The requests of the first check that does not pass, to be sent again by hand."""
-    found = story.first_failure(verdict)
-    lines = found[1].failure.replay if found and found[1].failure else ()
-    if not lines:
-        return Group(Text("There is no request to send again.", "dim"), Text(""))
-    served = f"{PROGRAM} serve {verdict.lesson} --fresh --port 8000"
-    said = f"The same requests to your app, while `{served}` runs in another terminal:"
-    return Group(Sentence(said), *(Text(line, no_wrap=True, overflow="ignore") for line in lines), Text(""))
 
 
 def timings(phases: dict[str, float]) -> RenderableType:

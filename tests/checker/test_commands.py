@@ -343,10 +343,19 @@ def test_the_requests_of_a_failed_check_can_be_sent_again_by_hand(course: Path) 
     main.write_text((course / "solutions/lesson01/app/main.py").read_text().replace("+= addition.by", "+= 2"))
     run = run_checker("lesson01", "--replay", course=course)
     lines = [line for line in run.out.splitlines() if line.startswith("curl ")]
-    address = "http://127.0.0.1:8000/counter/add"
+    port = re.findall(r"^python -m checker serve lesson01 --fresh --port (\d+)$", run.out, re.MULTILINE)[0]
+    address = f"http://127.0.0.1:{port}/counter/add"
     header = "--header 'content-type: application/json'"
     assert lines == [f"""curl --include --request POST {header} --data-binary '{{"by":3}}' {address}"""]
-    assert "`python -m checker serve lesson01 --fresh --port 8000`" in re.sub(r"\s+", " ", run.out)
+
+
+def test_they_are_for_an_app_with_the_environment_of_the_check(course: Path) -> None:
+    (exercise(course) / "app" / "main.py").write_text("from fastapi import FastAPI\napp = FastAPI()\n")
+    metadata = course / "lessons" / "lesson01" / "lesson.toml"
+    metadata.write_text(f'environment = {{ GREETING = "it\'s me" }}\n{metadata.read_text()}')
+    run = run_checker("lesson01", "--replay", course=course)
+    served = next(line for line in run.out.splitlines() if " serve lesson01 " in line)
+    assert served.startswith("GREETING='it'\"'\"'s me' python -m checker serve lesson01 --fresh --port ")
 
 
 @contextmanager

@@ -23,6 +23,30 @@ from checker.verdict import CheckResult, Failure, Frame, Outcome, StepResult, Ve
 from tests.checker.running import Finished, run_checker
 
 GOLDEN = Path(__file__).parent / "golden"
+LOOKS_INTO_EVERY_SCOPE = """
+class Layer:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        dict(scope["headers"])
+        await self.app(scope, receive, send)
+
+app.add_middleware(Layer)
+"""
+AWAITS_NOTHING = """
+class Layer:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        async def pass_on(message):
+            send(message)
+
+        await self.app(scope, receive, send if scope["type"] == "lifespan" else pass_on)
+
+app.add_middleware(Layer)
+"""
 SCHEMA_FILE = ROOT / "docs" / "reference" / "verdict.schema.json"
 ESCAPE = "\x1b"
 TIME = re.compile(r"\d+\.\d+ s\b")
@@ -110,6 +134,23 @@ def test_a_stretch_step_that_is_open_is_an_offer_and_no_failure(course: Path) ->
     same_as_golden("stretch-open", run.out)
 
 
+def test_a_lifespan_that_does_not_run_is_advice(course: Path) -> None:
+    """Uvicorn says nothing of a layer that looks for headers in a scope that has none."""
+    main = solve(course)
+    main.write_text(main.read_text(encoding="utf-8") + LOOKS_INTO_EVERY_SCOPE, encoding="utf-8")
+    run = run_checker("lesson01", course=course)
+    assert run.status == 0
+    place = f"exercises/lesson01/app/main.py:{line_of(main, 'dict(scope')}"
+    assert f"advice  {place}: the app's lifespan does not run, KeyError at its start" in run.out
+
+
+def test_an_answer_that_is_never_awaited_is_named(course: Path) -> None:
+    main = solve(course)
+    main.write_text(main.read_text(encoding="utf-8") + AWAITS_NOTHING, encoding="utf-8")
+    said = re.sub(r"\s+", " ", run_checker("lesson01", course=course).out)
+    assert "likely The app ended before its answer did: a layer did not pass a message on" in said
+
+
 def test_a_deprecation_is_advice(course: Path) -> None:
     main = solve(course)
     main.write_text(main.read_text(encoding="utf-8") + DEPRECATED, encoding="utf-8")
@@ -121,7 +162,7 @@ def test_a_deprecation_is_advice(course: Path) -> None:
 def line_of(path: Path, text: str) -> int:
     """The number of the line that begins with this text."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if line.startswith(text))
+    return next(number for number, line in enumerate(lines, 1) if line.strip().startswith(text))
 
 
 def test_one_step_is_judged_alone(course: Path) -> None:

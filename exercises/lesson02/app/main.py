@@ -23,7 +23,8 @@ app = FastAPI(
 app.include_router(debug.router)
 
 # TODO cors: FastAPI's `CORSMiddleware` with what `allowed_origins()` in `app/settings.py` returns.
-# TODO request-id, timing, log, errors: the layers of `app/middleware.py`, last added outermost.
+# TODO request-id, timing, log, errors: your layers of `app/middleware.py`, above or below this one and each
+# other as the text says: the last one added is the outermost.
 
 Sku = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=20, pattern="^[A-Z0-9]+$")
