@@ -19,7 +19,7 @@ MAX_EVENTS = 500
 MAX_FRAMES = 12
 MAX_CODE = 200
 
-LET_THROUGH = "a layer hands on every scope whose type is not `http`, before it looks at it."
+UNHEARD = "{}, so no lifespan runs: hand on every scope that is not `http` first"
 
 _leave, _kill = os._exit, os.kill
 
@@ -70,8 +70,8 @@ class Events:
     def lifespan_lost(self) -> None:
         """Tell what Uvicorn does not: an app whose lifespan raises before it begins is served without one."""
         if self._last is not None and (frames := self._frames(_trace(self._last.__traceback__))):
-            text = f"the app's lifespan does not run, {type(self._last).__name__} at its start: {LET_THROUGH}"
-            self.send("warning", text=text, file=frames[-1]["file"], line=frames[-1]["line"])
+            text, place = UNHEARD.format(type(self._last).__name__), frames[-1]
+            self.send("warning", text=text, file=place["file"], line=place["line"])
 
     def warning(self, message: Warning | str, category: type[Warning], *place: Any, **_: Any) -> None:
         """Take a warning in place of `warnings.showwarning`; `place` begins with file and line."""
