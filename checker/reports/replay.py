@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from checker.ports import ADDRESS, free_port
+from checker.ports import ADDRESS, FIRST_PORT, free_port
 from checker.program import PROGRAM
 from checker.reports import story
 from checker.verdict import SERVED, Verdict
+
+PORT_TAKEN = f"The same requests, in another one (port {FIRST_PORT} is taken):"
 
 
 def render_replay(verdict: Verdict) -> RenderableType:
@@ -24,7 +26,7 @@ def render_replay(verdict: Verdict) -> RenderableType:
     lines = [
         "Your app as the check had it, in one terminal:",
         *_with(failure.environment, command),
-        "The same requests, in another one:",
+        "The same requests, in another one:" if port == FIRST_PORT else PORT_TAKEN,
         *(_to(port, line) for line in failure.replay),
         "",
     ]
