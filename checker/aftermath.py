@@ -2,7 +2,9 @@
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from checker.host.request import Request
@@ -30,19 +32,18 @@ class Aftermath:
         with suppress(OSError):
             self._file = _make(Path(request.folder, NAME))
 
-    @property
-    def is_there(self) -> bool:
-        """Whether the app is not through with something that it has answered and was not left alone with."""
-        self._given_up &= (unfinished := self._unfinished())
-        return bool(unfinished - self._given_up)
+    def has_begun(self) -> bool:
+        """Look whether the app is not through with what it has answered, save what it was left alone with."""
+        return bool(self._awaited())
 
-    def wait(self) -> None:
-        """Return when it is over, or the app stands still, or has computed for a while.
+    def wait(self, ended: Callable[[], bool]) -> None:
+        """Return when it is over, or the app has `ended`, or stands still, or has computed for a while.
 
         What is left then is not waited for again.
         """
-        wait_until_still(self._address, self._is_over_in, WORK_SECONDS)
-        self._given_up = self._unfinished()
+        awaited = self._awaited()
+        wait_until_still(self._address, partial(self._is_over_in, ended), WORK_SECONDS)
+        self._given_up |= awaited & self._unfinished()
 
     def close(self) -> None:
         """Look no more."""
@@ -50,14 +51,20 @@ class Aftermath:
             os.close(self._file)
             self._file = None
 
-    def _is_over_in(self, seconds: float) -> bool:
+    def _is_over_in(self, ended: Callable[[], bool], seconds: float) -> bool:
         """Whether it is over within so many seconds."""
         due = time.monotonic() + seconds
-        while self.is_there:
+        while self._awaited() and not ended():
             if time.monotonic() >= due:
                 return False
             time.sleep(LOOK_SECONDS)
         return True
+
+    def _awaited(self) -> frozenset[int]:
+        """The places of those that are not over and were not given up."""
+        unfinished = self._unfinished()
+        self._given_up &= unfinished
+        return unfinished - self._given_up
 
     def _unfinished(self) -> frozenset[int]:
         """The places of all requests that are answered and not over."""
@@ -70,9 +77,8 @@ class Aftermath:
 def _make(path: Path) -> int:
     """A new file of nothing, in place of what is there."""
     path.unlink(missing_ok=True)
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    os.write(file, NOTHING)
-    return file
+    path.write_bytes(NOTHING)
+    return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
 
 
 def _read(file: int) -> bytes:

@@ -64,8 +64,8 @@ def cause_of_silence(printed: str) -> str:
     if NO_ANSWER not in printed and NO_END not in printed:
         return ""
     return (
-        "The app ended before its answer did: a layer did not pass a message on, or a coroutine was never "
-        "awaited. Is there an `await` before each `send(…)` and before the call of the inner app?"
+        "The app ended before its answer did: a layer caught an exception and sent nothing, did not pass a "
+        "message on, or lacks an `await` before `send(…)` or before the call of the inner app."
     )
 
 

@@ -32,12 +32,14 @@ sys.stdin.read()
 class Database:
     """The file that `DATABASE_URL` names in a server's environment, opened anew for each question.
 
-    `settle` is called before each: then the app has written what it had to for what it has answered.
+    `settle` is called before each: then the app has written what it had to for what it has answered; while
+    this holds the file it is not, since the app may wait for that.
     """
 
     def __init__(self, path: Path, settle: Callable[[], None] = lambda: None) -> None:
         self.path = path
         self._settle = settle
+        self._held = False
 
     @property
     def exists(self) -> bool:
@@ -102,14 +104,16 @@ class Database:
         """Hold the file, so that the app's writes wait, and its reads too unless it writes ahead (WAL)."""
         with self._asked("lock"), closing(self._connect("rw")) as connection:
             connection.execute("BEGIN EXCLUSIVE")
-            yield
+            with self._holding():
+                yield
 
     @contextmanager
     def being_written(self) -> Iterator[None]:
         """Hold the lock for writing: the app reads on, and whoever read writes late."""
         with self._asked("write"), closing(self._connect("rw")) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            yield
+            with self._holding():
+                yield
 
     @contextmanager
     def being_read(self) -> Iterator[None]:
@@ -123,7 +127,23 @@ class Database:
             with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as reader:
                 if reader.stdout is None or not reader.stdout.readline():
                     raise sqlite3.OperationalError("database cannot be read")
-                yield
+                with self._holding():
+                    yield
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
+    @contextmanager
+    def at_hand(self, sql: str) -> Iterator[Callable[[Sequence[object]], bool]]:
+        """Tells whether a SELECT with parameters finds a row right now, on a connection that is open."""
+        with self._asked(sql), closing(self._connect()) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+            yield lambda parameters: bool(connection.execute(sql, parameters).fetchall())
 
     def commit_waits(self) -> bool:
         """Whether a commit waits for readers to end: then the file lets no new reader in."""
@@ -139,7 +159,8 @@ class Database:
     @contextmanager
     def _asked(self, what: str) -> Iterator[None]:
         """Turn SQLite's errors, and a file that is none, into what the learner should read."""
-        self._settle()
+        if not self._held:
+            self._settle()
         if not self.exists:
             raise Unmet(f"a database file `{self.path.name}`, where `DATABASE_URL` says", "none")
         try:

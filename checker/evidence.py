@@ -42,6 +42,8 @@ class Finding:
 
 def explain(error: BaseException, server: Server | None, since: Mark) -> Finding:
     """The finding for an exception of a check; `since` is the moment when the check began."""
+    if server:
+        server.settle()
     if isinstance(error, NotHere | HostLost):
         return Finding(Outcome.NOT_RUN if isinstance(error, NotHere) else Outcome.ERROR, str(error))
     if isinstance(error, Stopped):
@@ -83,17 +85,16 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
         response = server.last_response
     mark = response.request.extensions.get(MARK, since) if response is not None else since
     raised = _raised(server, response, mark)
-    printed = _printed(server, mark)
     failure = Failure(
         expected=clean(error.expected),
         got=clean(shorten(error.got, lines=6)),
         before=_before(server, response),
         request=describe_request(response.request) if response is not None else "",
         response=describe_response(response) if response is not None else "",
-        printed=printed,
+        printed=_printed(server, mark),
         error=raised.error or clean(error.error),
         frames=raised.frames or error.frames,
-        cause=_cause(error, raised, printed),
+        cause=_cause(error, raised, server.logs.printed(mark) if server else ""),
         replay=_replay(server, response.request if response is not None else None),
         environment=server.given if server else {},
         mails=_mails(server),
@@ -113,12 +114,14 @@ def _alone(error: Unmet) -> Finding:
 
 
 def _cause(error: Unmet, raised: Diagnosis, printed: str) -> str:
-    """What an exception or Uvicorn tells goes first; where it names a line, nothing general is added."""
-    if cause := raised.cause or cause_of_silence(printed):
-        return cause
-    if error.cause or error.response is None or raised.frames:
+    """What an exception tells of itself goes first; where it names a line, nothing general is added."""
+    if raised.cause:
+        return raised.cause
+    if error.cause or raised.frames:
         return clean(error.cause)
-    return clean(likely_cause(error.response))
+    return cause_of_silence(printed) or (
+        clean(likely_cause(error.response)) if error.response is not None else ""
+    )
 
 
 def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) -> Diagnosis:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from checker.smtp import Post
 
 HOST = "127.0.0.1"
+MAIL_VARIABLES = ("SMTP_HOST", "SMTP_PORT")
 SHARED = [getattr(socket, name) for name in ("SO_REUSEADDR", "SO_REUSEPORT") if hasattr(socket, name)]
 
 
@@ -42,7 +43,7 @@ class Mailbox:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that tell an app where its mail server is."""
-        return {"SMTP_HOST": HOST, "SMTP_PORT": str(self.port)}
+        return dict(zip(MAIL_VARIABLES, (HOST, str(self.port)), strict=True))
 
     # What it does to mails
 

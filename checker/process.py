@@ -71,8 +71,9 @@ class _OwnProcess:
 
     def settle(self) -> None:
         """Let the app do what is left behind its answers; see `Server.settle`."""
-        if self._aftermath and self._aftermath.is_there and self.wait(0) is None:
-            self._aftermath.wait()
+        if self._aftermath and self._aftermath.has_begun():
+            with suppress(HostLost):  # the next request tells of it
+                self._aftermath.wait(lambda: self.wait(0) is not None)
 
     @abstractmethod
     def wait(self, seconds: float) -> Exit | None:

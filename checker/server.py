@@ -19,7 +19,7 @@ from checker.events import Event
 from checker.host.request import Request
 from checker.life import Life
 from checker.logs import Logs, Mark
-from checker.mailbox import Mailbox
+from checker.mailbox import MAIL_VARIABLES, Mailbox
 from checker.patience import Patience
 from checker.pending import PENDING_SECONDS, Pending
 from checker.process import Exit, Process
@@ -85,11 +85,8 @@ class Server:
     @property
     def given(self) -> Mapping[str, str]:
         """What the latest start's environment has that others may not: without database and mail server."""
-        every = {*bare_environment(self.scratch, self.scratch), "DATABASE_URL"}
-        mail = self.mailbox.environment if self.mailbox else {}
-        return {
-            name: value for name, value in self._environment.items() if name not in every and name not in mail
-        }
+        every = {*bare_environment(self.scratch, self.scratch), "DATABASE_URL", *MAIL_VARIABLES}
+        return {name: value for name, value in self._environment.items() if name not in every}
 
     @property
     def alive(self) -> bool:

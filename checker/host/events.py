@@ -69,9 +69,10 @@ class Events:
 
     def lifespan_lost(self) -> None:
         """Tell what Uvicorn does not: an app whose lifespan raises before it begins is served without one."""
-        if self._last is not None and (frames := self._frames(_trace(self._last.__traceback__))):
-            text, place = UNHEARD.format(type(self._last).__name__), frames[-1]
-            self.send("warning", text=text, file=place["file"], line=place["line"])
+        frames = self._frames(_trace(self._last.__traceback__)) if self._last else []
+        if frames and frames[-1]["function"] != "__init__":  # what cannot be made tells so at each request
+            text = UNHEARD.format(type(self._last).__name__)[:MAX_TEXT]
+            self.send("warning", text=text, file=frames[-1]["file"], line=frames[-1]["line"])
 
     def warning(self, message: Warning | str, category: type[Warning], *place: Any, **_: Any) -> None:
         """Take a warning in place of `warnings.showwarning`; `place` begins with file and line."""

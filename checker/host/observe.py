@@ -32,8 +32,10 @@ class Observed:
         answer = _Answer(scope.get("method", ""), self._tally)
 
         async def watch(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] >= SERVER_ERROR:
-                self._tell(scope, sys.exc_info()[1])
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": list(message.get("headers", ()))}  # an iterator is read once
+                if message["status"] >= SERVER_ERROR:
+                    self._tell(scope, sys.exc_info()[1])
             answer.take(message)  # before anybody can have read it
             await send(message)
 
@@ -82,7 +84,7 @@ class _Answer:
     def _is_whole_with(self, message: Message) -> bool:
         if message["type"] == "http.response.start":
             bodiless = self._bodiless or message["status"] in BODILESS
-            self._due = 0 if bodiless else _length(message.get("headers", ()))
+            self._due = 0 if bodiless else _length(message["headers"])
         elif self._due is not None:
             self._due -= len(message.get("body", b""))
         last = message["type"] == "http.response.body" and not message.get("more_body", False)

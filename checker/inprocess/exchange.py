@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from checker.causes import NO_ANSWER, NO_END
-from checker.host.observe import UVICORNS_OWN, Message
+from checker.host.observe import BODILESS, UVICORNS_OWN, Message
 from checker.inprocess.events import Left
 
 NAME = re.compile(rb'[\x00-\x1f\x7f()<>@,;:\[\]={} \t\\"]')
@@ -22,7 +22,6 @@ FAILURE = (
     500,
     [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"21"), (b"connection", b"close")],
 )
-BODILESS = {204, 304}
 
 
 class Exchange:

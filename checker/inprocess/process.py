@@ -26,6 +26,8 @@ from checker.transport import DUE
 
 ALONE = "The app runs in the checker's own process here: there is no other one to stop."
 SETTLE_SECONDS = 5.0
+PATIENCE_SECONDS = 0.03
+"""How long a served app is watched before it counts as one that only waits."""
 AGAIN_SECONDS = 0.05
 """For an app that did not come to rest in that time, from then on."""
 NOT_SERVED = Exit(1)
@@ -48,6 +50,8 @@ class InProcess:
         self._lifespan: Lifespan | None = None
         self._app: Any = None
         self._restless = False
+        self._exchanges: set[Exchange] = set()
+        """Those that the app is not through with."""
         with self._world.inhabited():
             try:
                 self._start(request, seconds)
@@ -85,7 +89,9 @@ class InProcess:
             raise httpx.ConnectError("the app does not run", request=request)
         state = self._lifespan.state if self._lifespan else {}
         exchange = Exchange(request, state, self._loop.stop)
-        self._loop.create_task(exchange.run(self._app))
+        self._exchanges.add(exchange)
+        task = self._loop.create_task(exchange.run(self._app))
+        task.add_done_callback(lambda _: self._exchanges.discard(exchange))
         return Conversation(request, exchange, request.extensions[DUE], self._advance(exchange)).begin()
 
     def _advance(self, exchange: Exchange) -> Callable[[float], None]:
@@ -103,14 +109,17 @@ class InProcess:
         return advance
 
     def settle(self) -> None:
-        """Let everything run that need not wait."""
-        due = time.monotonic() + (AGAIN_SECONDS if self._restless else SETTLE_SECONDS)
-        while self._exit is None and not self._is_settled():
+        """Let everything run that need not wait, or, behind an answer that is whole, that waits shortly."""
+        now = time.monotonic()
+        due = now + (AGAIN_SECONDS if self._restless else SETTLE_SECONDS)
+        is_behind = any(exchange.complete for exchange in self._exchanges)
+        patience = now + PATIENCE_SECONDS if is_behind else now
+        while self._exit is None and not self._is_settled(patience):
             if time.monotonic() >= due:
                 self._restless = True
                 return
             with self._world.inhabited():
-                self._loop.run_ready(due)
+                self._loop.run_ready(due, patience)
                 threads.run_waiting()
 
     def written(self) -> tuple[int, int] | None:
@@ -128,8 +137,8 @@ class InProcess:
         """Whether something in the app will go on by itself, after some time."""
         return self._exit is None and self._loop.has_timers
 
-    def _is_settled(self) -> bool:
-        return self._loop.is_idle and not threads.are_waiting()
+    def _is_settled(self, patience: float) -> bool:
+        return self._loop.is_idle(patience) and not threads.are_waiting()
 
     # As a process
 

@@ -10,6 +10,7 @@ from checker.errors import NotHere
 from checker.host.request import Request
 from checker.inprocess.process import InProcess
 from checker.logs import LINE_SECONDS, Logs, Mark
+from checker.mailbox import MAIL_VARIABLES
 from checker.process import Exit, Process
 from checker.server import Server
 from checker.servers import MAILBOX, PROCESSES, Servers
@@ -17,7 +18,7 @@ from checker.transport import Address
 
 FROM_OUTSIDE = "This check looks at the app from outside of its process: run it on your machine."
 MAILS = "This check needs a mail server: run it on your machine."
-NOWHERE = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "9"}
+NOWHERE = dict(zip(MAIL_VARIABLES, ("127.0.0.1", "9"), strict=True))
 
 
 class InProcessServers(Servers):

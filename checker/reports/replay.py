@@ -1,8 +1,9 @@
 """The requests of a failed check as a person sends them again, to an app that `serve` runs."""
 
 import os
+import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -12,7 +13,12 @@ from checker.program import PROGRAM
 from checker.reports import story
 from checker.verdict import SERVED, Verdict
 
-PORT_TAKEN = f"The same requests, in another one (port {FIRST_PORT} is taken):"
+BASE = re.compile(rf"(.* '?){re.escape(SERVED)}", re.DOTALL)
+HERE = "Your app with the variables of the check, in one terminal:"
+HERE_TOO = (
+    "Your app with the variables of the check, in one terminal. "
+    f"Port {FIRST_PORT} is taken: if that is your app, end it first, since both have one database."
+)
 
 
 def render_replay(verdict: Verdict) -> RenderableType:
@@ -23,14 +29,17 @@ def render_replay(verdict: Verdict) -> RenderableType:
         return Group(Text("There is no request to send again.", "dim"), Text(""))
     port = free_port(None)
     command = f"{PROGRAM} serve {verdict.lesson}{story.source_option(verdict)} --fresh --port {port}"
-    lines = [
-        "Your app as the check had it, in one terminal:",
-        *_with(failure.environment, command),
-        "The same requests, in another one:" if port == FIRST_PORT else PORT_TAKEN,
-        *(_to(port, line) for line in failure.replay),
-        "",
-    ]
-    return Group(*(Text(line, no_wrap=True, overflow="ignore") for line in lines))
+    return Group(
+        Text(HERE if port == FIRST_PORT else HERE_TOO),
+        *_as_typed(_with(failure.environment, command)),
+        Text("The same requests, in another one:"),
+        *_as_typed(_to(port, line) for line in failure.replay),
+        Text(""),
+    )
+
+
+def _as_typed(lines: Iterable[str]) -> Iterator[RenderableType]:
+    return (Text(line, no_wrap=True, overflow="ignore") for line in lines)
 
 
 def _with(environment: Mapping[str, str], command: str) -> list[str]:
@@ -43,5 +52,4 @@ def _with(environment: Mapping[str, str], command: str) -> list[str]:
 
 def _to(port: int, line: str) -> str:
     """A `curl` line for an app on this port; its URL comes last."""
-    before, _, path = line.rpartition(SERVED)
-    return f"{before}http://{ADDRESS}:{port}{path}"
+    return BASE.sub(rf"\1http://{ADDRESS}:{port}", line)

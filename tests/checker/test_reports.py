@@ -151,7 +151,7 @@ def test_an_answer_that_is_never_awaited_is_named(course: Path) -> None:
     main = solve(course)
     main.write_text(main.read_text(encoding="utf-8") + AWAITS_NOTHING, encoding="utf-8")
     said = re.sub(r"\s+", " ", run_checker("lesson01", course=course).out)
-    assert "likely The app ended before its answer did: a layer did not pass a message on" in said
+    assert "likely The app ended before its answer did: a layer caught an exception and sent nothing" in said
 
 
 def test_a_deprecation_is_advice(course: Path) -> None:

@@ -8,12 +8,14 @@ import pytest
 from checker.database import Database
 from checker.expect import Expectation, Unmet, expect, require
 from checker.patience import looks
-from checker.pending import Pending
+from checker.pending import PENDING_SECONDS, Pending
 from checker.server import Server
 from checker.values import show
 
 COLUMNS = {"item": {"id", "sku", "quantity", "updated_at"}, "location": {"code"}}
 COMMIT_SECONDS = 2.0
+TRIES = 10
+STORED = "SELECT 1 FROM location WHERE code = ?"
 NOT_IMPORTED = (
     "`create_all` creates the tables of the models that were imported before it ran: call it in the lifespan, "
     "which runs after all imports, and give that to `FastAPI(lifespan=…)`."
@@ -82,6 +84,9 @@ def test_committed(server: Server, api: httpx.Client, database: Database) -> Non
     stored = waits or is_stored(database, "COMMIT")
     got = "no such row after the 201"
     require(stored, "the location in the table `location`", got, response, NO_COMMIT)
+    late = None if waits else answered_early(server, api, database)
+    got = "a 201 before there was a row"
+    require(late is None, "the answer to `POST /locations` after its commit", got, late, TOO_LATE)
 
 
 def test_twice(api: httpx.Client, database: Database) -> None:
@@ -121,9 +126,23 @@ def commit_waits(database: Database, pending: Pending) -> bool:
     return False
 
 
+def answered_early(server: Server, api: httpx.Client, database: Database) -> httpx.Response | None:
+    """An answer that comes before its commit, looked for several times, where no commit waits for a reader."""
+    for number in range(TRIES):
+        body = {"code": f"COMMIT-{number}"}
+        request = api.build_request("POST", "/locations", json=body)
+        with database.at_hand(STORED) as is_there, server.pending(request) as pending:
+            stored = not pending.answered(PENDING_SECONDS) or is_there([body["code"]])
+            response = pending.response()
+        expect(response).status(201)
+        if not stored:
+            return response
+    return None
+
+
 def is_stored(database: Database, code: str) -> bool:
     """Whether another connection sees a location."""
-    return bool(database.query("SELECT 1 FROM location WHERE code = ?", [code]))
+    return bool(database.query(STORED, [code]))
 
 
 def create(api: httpx.Client, **body: object) -> Expectation:
