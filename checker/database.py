@@ -138,13 +138,6 @@ class Database:
         finally:
             self._held = False
 
-    @contextmanager
-    def at_hand(self, sql: str) -> Iterator[Callable[[Sequence[object]], bool]]:
-        """Tells whether a SELECT with parameters finds a row right now, on a connection that is open."""
-        with self._asked(sql), closing(self._connect()) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-            yield lambda parameters: bool(connection.execute(sql, parameters).fetchall())
-
     def commit_waits(self) -> bool:
         """Whether a commit waits for readers to end: then the file lets no new reader in."""
         with closing(self._connect(seconds=0)) as connection:

@@ -33,6 +33,23 @@ def refusing(database: Database, tables: Collection[str]) -> Iterator[None]:
 
 
 @contextmanager
+def uncommittable(database: Database, table: str) -> Iterator[None]:
+    """Let each commit fail that puts a row into a table, by a foreign key that is looked at only then.
+
+    It does so on connections that have foreign keys switched on.
+    """
+    database.change(
+        f"CREATE TABLE {TRAP} (id INTEGER PRIMARY KEY)",
+        f"CREATE TABLE {KEPT} (id INTEGER REFERENCES {TRAP} (id) DEFERRABLE INITIALLY DEFERRED)",
+        f'CREATE TRIGGER {TRAP}_0 AFTER INSERT ON "{table}" BEGIN INSERT INTO {KEPT} VALUES (1); END',
+    )
+    try:
+        yield
+    finally:
+        database.change(f"DROP TRIGGER {TRAP}_0", f"DROP TABLE {KEPT}", f"DROP TABLE {TRAP}")
+
+
+@contextmanager
 def hidden(database: Database, table: str) -> Iterator[None]:
     """Give a table another name, so that whoever reads or writes it gets an error."""
     database.change(f'ALTER TABLE "{table}" RENAME TO {KEPT}')

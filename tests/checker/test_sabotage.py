@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checker.database import Database
-from checker.sabotage import hidden, refusing, slowed
+from checker.sabotage import hidden, refusing, slowed, uncommittable
 
 SECONDS = 0.2
 
@@ -47,6 +47,20 @@ def test_tables_refuse_new_rows_until_the_end(database: Database, app: sqlite3.C
             app.execute("INSERT INTO \"audit log\" VALUES ('A')")
     app.execute("INSERT INTO \"audit log\" VALUES ('B')")
     assert database.counts() == {"audit log": 1, "item": 2}
+
+
+def test_a_commit_fails_until_the_end_and_no_statement_before_it(
+    database: Database, app: sqlite3.Connection
+) -> None:
+    with uncommittable(database, "item"):
+        app.execute("BEGIN")
+        app.execute("INSERT INTO item VALUES ('B', 1)")
+        assert app.execute("SELECT count(*) FROM item").fetchone() == (2,)
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            app.execute("COMMIT")
+        app.execute("ROLLBACK")
+    app.execute("INSERT INTO item VALUES ('B', 1)")
+    assert database.counts() == {"audit log": 0, "item": 2}
 
 
 def test_a_hidden_table_comes_back_with_what_refers_to_it(
