@@ -67,6 +67,7 @@ class Accounts:
         """A new user, with the role that new users have."""
         response = self._server.client.post("/auth/register", json={"email": email, "password": password})
         body = expect(response).status(201).has(id=int).body
+        self._server.set_up.append(response)
         return self._account(body["id"], email, password, email)
 
     def log_in(self, email: str, password: str) -> Expectation:
@@ -106,6 +107,7 @@ class Accounts:
             path, admin = f"/users/{account.id}/role", self.headers(FIRST_ADMIN)
             response = self._server.client.patch(path, json={"role": role}, headers=admin)
             expect(response, "the admin").status(200)
+            self._server.set_up.append(response)
         return account
 
     def _account(self, id: int, email: str, password: str, who: str) -> Account:

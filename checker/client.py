@@ -91,12 +91,16 @@ class Client(httpx.Client):
             raise self._on_failure(request, error) from None
         return response
 
+    def reconnect(self) -> None:
+        """Let the next request have a new connection."""
+        self._transport.close()
+
     def _keep(self, response: httpx.Response) -> None:
         self.last = response
         if response.request.method not in SAFE_METHODS:
             self.changes.append(response)
         if response.status_code >= SERVER_ERROR:
-            self._transport.close()  # Uvicorn closes the connection of an unhandled error, some time after it
+            self.reconnect()  # Uvicorn closes the connection of an unhandled error, some time after it
 
     def _read(self, response: httpx.Response) -> None:
         parts: list[bytes] = []

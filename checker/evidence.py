@@ -84,7 +84,7 @@ def _unmet(error: Unmet, server: Server | None, since: Mark) -> Finding:
     if response is None and server is not None:
         response = server.last_response
     mark = response.request.extensions.get(MARK, since) if response is not None else since
-    raised = _raised(server, response, mark)
+    raised = _raised(server, response, mark, since)
     failure = Failure(
         expected=clean(error.expected),
         got=clean(shorten(error.got, lines=6)),
@@ -124,11 +124,12 @@ def _cause(error: Unmet, raised: Diagnosis, printed: str) -> str:
     )
 
 
-def _raised(server: Server | None, response: httpx.Response | None, mark: Mark) -> Diagnosis:
-    """The exception behind a 500: its event may come a moment after the answer."""
+def _raised(server: Server | None, response: httpx.Response | None, mark: Mark, since: Mark) -> Diagnosis:
+    """The exception of a request, whose event may follow a 500; else of what came behind answers."""
     if server is None or response is None:
         return Diagnosis("")
-    return server.raised(mark, EVENT_SECONDS if response.status_code >= SERVER_ERROR else 0)
+    found = server.raised(mark, EVENT_SECONDS if response.status_code >= SERVER_ERROR else 0)
+    return found if found.error else server.raised_behind(since)
 
 
 def _before(server: Server | None, response: httpx.Response | None) -> tuple[str, ...]:
@@ -148,8 +149,10 @@ def _replay(server: Server | None, request: httpx.Request | None) -> tuple[str, 
     """The check's requests as somebody can send them again, to the app that `serve` runs."""
     if request is None:
         return ()
-    requests = [*(each.request for each in _changes(server, request)), request]
-    return tuple(clean(curl(each, SERVED)) for each in requests)
+    changes = [each.request for each in _changes(server, request)]
+    set_up = [each.request for each in server.set_up] if server else []
+    earlier = [each for each in set_up if each not in changes and each is not request]
+    return tuple(clean(curl(each, SERVED)) for each in [*earlier, *changes, request])
 
 
 def _mails(server: Server | None) -> tuple[str, ...]:

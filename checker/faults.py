@@ -25,11 +25,25 @@ NOT_ROLLED_BACK = (
     "`with Session(…)`; after a refusal raise, as `HTTPException(409, …)`: what leaves the `with` rolls back."
 )
 NO_KEY = "A table needs a column with `sqlmodel.Field(primary_key=True)`; Pydantic's `Field` makes none."
+REFUSED = "Error extracting attribute: IntegrityError"
+CALLED = (
+    "The function is called here, before the answer and the commit. Hand it over uncalled, and its arguments "
+    "behind it: `add_task(function, argument)`."
+)
+CALLED_TASK = re.compile(r"\.add_task\(\s*[A-Za-z_][\w.]*\(")
 IMPORTED_FROM = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
 
 def cause_of(event: Event) -> str:
     """One sentence on the likeliest mistake, "" where type and text of the exception say all there is."""
+    frames = event.get("frames")
+    code = (
+        [text_of(frame, "code") for frame in frames if isinstance(frame, dict)]
+        if isinstance(frames, list)
+        else []
+    )
+    if any(map(CALLED_TASK.search, code)):
+        return CALLED
     explain = EXPLAINED.get(text_of(event, "type"))
     return explain(event) if explain else ""
 
@@ -62,6 +76,8 @@ def _no_module(event: Event) -> str:
 
 def _misfit(event: Event) -> str:
     """FastAPI compared what a handler returned with its response model."""
+    if REFUSED in text_of(event, "error"):
+        return ""  # reading it sent what was pending to the database, which refused that
     told = event.get("returned")
     returned: dict[str, Any] = told if isinstance(told, dict) else {}
     status, place, kind = returned.get("status"), text_of(returned, "place"), text_of(returned, "kind")

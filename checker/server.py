@@ -60,9 +60,12 @@ class Server:
         self._given = {**(environment or {}), **(mailbox.environment if mailbox else {})}
         self._environment: dict[str, str] = {}
         self._hurried = False
+        self._asked = Mark()
         self.logs = Logs(folder, seconds, self.settle)
         self.mailbox = mailbox
         self.patience = mailbox.patience if mailbox else Patience()
+        self.set_up: list[httpx.Response] = []
+        """The answers to requests that made what several checks use, as users."""
         self.scratch = folder / "scratch"
         """The app's working directory."""
         self.scratch.mkdir(parents=True)
@@ -134,7 +137,10 @@ class Server:
     def _ask(self) -> Mark:
         """A request begins: this moment, when what earlier ones left behind is done."""
         self.settle()
-        return self.mark()
+        before, self._asked = self._asked, self.mark()
+        if self._client and any(each["event"] == "raised" for each in self._events[before.events :]):
+            self._client.reconnect()  # Uvicorn closes the connection, some time after an exception
+        return self._asked
 
     def settle(self) -> None:
         """Let the app do what is left behind its answers: each request and each question asks for that first.
@@ -250,6 +256,10 @@ class Server:
         if self._life:
             self._life.listen(seconds if len(self._events) == since.events else 0)
         return diagnosis.raised(self._events[since.events :])
+
+    def raised_behind(self, since: Mark) -> Diagnosis:
+        """The last exception since a moment that came behind an answer, which tells nothing of it."""
+        return diagnosis.raised(each for each in self._events[since.events :] if each.get("behind") is True)
 
     def warnings(self) -> list[Event]:
         """The warnings that the submission's code raised."""

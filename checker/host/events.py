@@ -50,11 +50,11 @@ class Events:
         """The app cannot serve because of this exception."""
         self.send("failed", kind=kind, **self._describe(error))
 
-    def raised(self, error: BaseException, method: str, path: str) -> None:
-        """A request ended in this exception; one exception is told once."""
+    def raised(self, error: BaseException, method: str, path: str, *, behind: bool) -> None:
+        """A request ended in this exception, maybe `behind` its whole answer; one exception is told once."""
         if error is not self._last:
             self._last = error
-            self.send("raised", request=f"{method} {path}", **self._describe(error))
+            self.send("raised", request=f"{method} {path}", behind=behind, **self._describe(error))
 
     def lifespan_raised(self, error: BaseException) -> None:
         """The app's lifespan ended in this exception."""

@@ -42,18 +42,18 @@ class Observed:
         try:
             await self._app(scope, receive, watch)
         except BaseException as error:
-            self._tell(scope, error)
+            self._tell(scope, error, behind=answer.is_whole)
             raise
         finally:
             answer.end()
 
-    def _tell(self, scope: Message, error: BaseException | None) -> None:
+    def _tell(self, scope: Message, error: BaseException | None, *, behind: bool = False) -> None:
         if error is None:
             return
         if scope["type"] == "lifespan":
             self._events.lifespan_raised(error)
         else:
-            self._events.raised(error, scope.get("method", "WEBSOCKET"), scope["path"])
+            self._events.raised(error, scope.get("method", "WEBSOCKET"), scope["path"], behind=behind)
 
 
 class _Answer:
@@ -66,15 +66,15 @@ class _Answer:
         self._bodiless = method == "HEAD"
         self._tally = tally
         self._place: int | None = None
-        self._whole = False
+        self.is_whole = False
         self._due: int | None = None
         """Bytes of the body that are promised and not sent yet; None if nothing was promised."""
 
     def take(self, message: Message) -> None:
         """A part of it is about to be sent."""
-        if self._tally and not self._whole and self._is_whole_with(message):
-            self._whole = True
-            self._place = self._tally.answer()
+        if not self.is_whole and self._is_whole_with(message):
+            self.is_whole = True
+            self._place = self._tally.answer() if self._tally else None
 
     def end(self) -> None:
         """The app is through with the request."""

@@ -36,6 +36,8 @@ TOO_SOON = (
     "Is the report computed in the handler? A session of its own cannot see the row that the request has not "
     "committed: hand the function to `background.add_task`, uncalled."
 )
+MAX_INTEGER = 2**63 - 1
+TOO_LARGE = "A whole number of SQLite's has 64 bits. `UserId` in `app/routers/users.py` says so of its own: `Path(le=…)`."
 NO_END = "Does the task begin, and does it commit what it writes? Or did it look for the row before that was committed?"
 FROZEN = (
     "An `async def` task that works or waits without `await` stops the event loop: make it `def`, and it runs in a "
@@ -65,7 +67,7 @@ def test_report(api: httpx.Client, accounts: Accounts, database: Database) -> No
 
 
 def test_access(api: httpx.Client, accounts: Accounts) -> None:
-    """Reports need a clerk: a viewer gets 403, and without a token it is 401. An id that no report has is 404, and what can be no id is 404 or 422."""
+    """Reports need a clerk: a viewer gets 403, and without a token it is 401. An id that no report has is 404, and what can be no id, as `no-id` or a number that no database can hold, is 404 or 422."""
     path = ask(api, accounts)
     for method, where in (("POST", PATH), ("GET", path)):
         expect(api.request(method, where, headers=accounts.headers("viewer"))).error(403)
@@ -73,7 +75,8 @@ def test_access(api: httpx.Client, accounts: Accounts) -> None:
     known = path.rsplit("/", 1)[1]
     unknown = str(int(known) + 1000) if known.isdecimal() else uuid.uuid4()
     expect(api.get(f"{PATH}/{unknown}", headers=accounts.headers("clerk"))).error(404)
-    expect(api.get(f"{PATH}/no-id", headers=accounts.headers("clerk"))).error(404, 422)
+    for bad, cause in (("no-id", ""), (MAX_INTEGER + 1, TOO_LARGE), (10**30, TOO_LARGE)):
+        expect(api.get(f"{PATH}/{bad}", headers=accounts.headers("clerk"))).error(404, 422, cause=cause)
 
 
 def test_failed(api: httpx.Client, accounts: Accounts, database: Database) -> None:

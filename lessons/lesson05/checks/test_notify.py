@@ -66,7 +66,10 @@ FAILS = (
     "kinds of `OSError`. Catch it in the task, and note it."
 )
 NOBODY = "With neither of the two variables there is nobody to tell: store nothing, and send nothing."
-NOT_NOTED = "Write `sent` when `send_message` has returned, and `failed` when it raised."
+NOT_NOTED = (
+    "Write `sent` when `send_message` has returned, and `failed` when it raised: on a row that was read in an open "
+    "session, and commit that. What is set on an object whose session is closed is stored nowhere."
+)
 
 
 def test_reorder_level(api: httpx.Client, accounts: Accounts) -> None:
@@ -123,7 +126,7 @@ def test_crossing(server: Server, api: httpx.Client, accounts: Accounts, mailbox
 
 
 def test_notifications(server: Server, api: httpx.Client, accounts: Accounts, mailbox: Mailbox) -> None:
-    """`GET /notifications` answers one record for each mail, the newest first, with `id` (a whole number), `at` (in UTC with its offset), `sku` and `status`, which is `queued`, `sent` or `failed`, and nothing else: it becomes `sent` once the mail server has taken the mail. `offset` and `limit` work as for the audit, and only an admin may read it: others get 403, without a token 401."""
+    """`GET /notifications` answers one record for each mail, the newest first, with `id` (a whole number), `at` (in UTC with its offset), `sku` and `status`, which is nothing but `queued`, `sent` or `failed`: it becomes `sent` once the mail server has taken the mail. `offset` and `limit` work as for the audit, and only an admin may read it: others get 403, without a token 401."""
     clerk, admin = accounts.headers("clerk"), accounts.headers("admin")
     skus = ["NOTEONE", "NOTETWO", "NOTETHREE"]
     for sku in skus:
