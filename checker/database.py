@@ -7,12 +7,13 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from checker.expect import Unmet
+from checker.settling import Settling
 
 MAX_ROWS = 10_000
 MAX_STEPS = 50_000_000
@@ -32,14 +33,13 @@ sys.stdin.read()
 class Database:
     """The file that `DATABASE_URL` names in a server's environment, opened anew for each question.
 
-    `settle` is called before each: then the app has written what it had to for what it has answered; while
-    this holds the file it is not, since the app may wait for that.
+    `settling` is called before each: then the app has written what it had to for what it has answered; while
+    this holds the file it is paused, since the app may wait for that.
     """
 
-    def __init__(self, path: Path, settle: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, path: Path, settling: Settling | None = None) -> None:
         self.path = path
-        self._settle = settle
-        self._held = False
+        self._settling = settling or Settling()
 
     @property
     def exists(self) -> bool:
@@ -104,7 +104,7 @@ class Database:
         """Hold the file, so that the app's writes wait, and its reads too unless it writes ahead (WAL)."""
         with self._asked("lock"), closing(self._connect("rw")) as connection:
             connection.execute("BEGIN EXCLUSIVE")
-            with self._holding():
+            with self._settling.paused():
                 yield
 
     @contextmanager
@@ -112,7 +112,7 @@ class Database:
         """Hold the lock for writing: the app reads on, and whoever read writes late."""
         with self._asked("write"), closing(self._connect("rw")) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            with self._holding():
+            with self._settling.paused():
                 yield
 
     @contextmanager
@@ -127,16 +127,8 @@ class Database:
             with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as reader:
                 if reader.stdout is None or not reader.stdout.readline():
                     raise sqlite3.OperationalError("database cannot be read")
-                with self._holding():
+                with self._settling.paused():
                     yield
-
-    @contextmanager
-    def _holding(self) -> Iterator[None]:
-        self._held = True
-        try:
-            yield
-        finally:
-            self._held = False
 
     def commit_waits(self) -> bool:
         """Whether a commit waits for readers to end: then the file lets no new reader in."""
@@ -152,8 +144,7 @@ class Database:
     @contextmanager
     def _asked(self, what: str) -> Iterator[None]:
         """Turn SQLite's errors, and a file that is none, into what the learner should read."""
-        if not self._held:
-            self._settle()
+        self._settling()
         if not self.exists:
             raise Unmet(f"a database file `{self.path.name}`, where `DATABASE_URL` says", "none")
         try:

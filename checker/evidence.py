@@ -128,8 +128,8 @@ def _raised(server: Server | None, response: httpx.Response | None, mark: Mark, 
     """The exception of a request, whose event may follow a 500; else of what came behind answers."""
     if server is None or response is None:
         return Diagnosis("")
-    found = server.raised(mark, EVENT_SECONDS if response.status_code >= SERVER_ERROR else 0)
-    return found if found.error else server.raised_behind(since)
+    found = server.heard.raised(mark, EVENT_SECONDS if response.status_code >= SERVER_ERROR else 0)
+    return found if found.error else server.heard.raised_behind(since)
 
 
 def _before(server: Server | None, response: httpx.Response | None) -> tuple[str, ...]:

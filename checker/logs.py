@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from checker.expect import Unmet
 from checker.patience import looks
+from checker.settling import Settling
 from checker.values import show
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -27,15 +27,15 @@ class Mark:
 class Logs:
     """The output of one server over all its starts; of what is asked for, at most the last 4 MiB are read.
 
-    `seconds` is how long to wait for a line. `settle` is called before the output is read: then the app has
+    `seconds` is how long to wait for a line. `settling` is called before the output is read: then the app has
     written what it had to for what it has answered.
     """
 
-    def __init__(self, folder: Path, seconds: float, settle: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, folder: Path, seconds: float, settling: Settling | None = None) -> None:
         self._stdout = folder / "stdout.log"
         self._stderr = folder / "stderr.log"
         self._seconds = seconds
-        self._settle = settle
+        self._settling = settling or Settling()
 
     def mark(self, events: int) -> Mark:
         """This moment."""
@@ -43,7 +43,7 @@ class Logs:
 
     def text(self, since: Mark | None = None) -> str:
         """Standard output since a moment, or since the first start."""
-        self._settle()
+        self._settling()
         return read_text(self._stdout, since.stdout if since else 0)
 
     def printed(self, since: Mark) -> str:

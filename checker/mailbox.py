@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from checker.environment import MAIL_VARIABLES
 from checker.expect import Unmet
 from checker.mails import Fate, Mail, Mails, Order
 from checker.patience import Patience
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from checker.smtp import Post
 
 HOST = "127.0.0.1"
-MAIL_VARIABLES = ("SMTP_HOST", "SMTP_PORT")
 SHARED = [getattr(socket, name) for name in ("SO_REUSEADDR", "SO_REUSEPORT") if hasattr(socket, name)]
 
 

@@ -2,27 +2,26 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 import httpx
 
-from checker import diagnosis
 from checker.burst import send_at_once, send_while
 from checker.client import MARK, SENT, Client
 from checker.database import Database
-from checker.diagnosis import Diagnosis
-from checker.environment import bare_environment
-from checker.events import Event
+from checker.environment import DATABASE_URL, app_environment, given_in
+from checker.hearing import Hearing
 from checker.host.request import Request
 from checker.life import Life
 from checker.logs import Logs, Mark
-from checker.mailbox import MAIL_VARIABLES, Mailbox
+from checker.mailbox import Mailbox
 from checker.patience import Patience
 from checker.pending import PENDING_SECONDS, Pending
 from checker.process import Exit, Process
+from checker.settling import Settling
 from checker.transport import Address, Transport
 
 SOCKET = "http.sock"
@@ -54,14 +53,14 @@ class Server:
         self._seconds = seconds
         self._port = port
         self._life: Life | None = None
-        self._events: list[Event] = []
         self._client: Client | None = None
         self._terminal = terminal
         self._given = {**(environment or {}), **(mailbox.environment if mailbox else {})}
         self._environment: dict[str, str] = {}
-        self._hurried = False
         self._asked = Mark()
-        self.logs = Logs(folder, seconds, self.settle)
+        self.settling = Settling(lambda: self._life.settle() if self._life else None)
+        self.logs = self._make_logs()
+        self.heard = Hearing(self._listen, self.logs)
         self.mailbox = mailbox
         self.patience = mailbox.patience if mailbox else Patience()
         self.set_up: list[httpx.Response] = []
@@ -88,8 +87,7 @@ class Server:
     @property
     def given(self) -> Mapping[str, str]:
         """What the latest start's environment has that others may not: without database and mail server."""
-        every = {*bare_environment(self.scratch, self.scratch), "DATABASE_URL", *MAIL_VARIABLES}
-        return {name: value for name, value in self._environment.items() if name not in every}
+        return given_in(self._environment, self.scratch)
 
     @property
     def alive(self) -> bool:
@@ -101,10 +99,7 @@ class Server:
 
         Without `lifespan` the app serves what its import made, to see what that does.
         """
-        database = {"DATABASE_URL": f"sqlite:///{self.scratch / 'warehouse.db'}"}
-        bare = bare_environment(self.scratch, self.scratch)
-        wanted = {**bare, **database, **self._given, **(env or {})}
-        self._environment = {name: value for name, value in wanted.items() if value is not None}
+        self._environment = app_environment(self.scratch, {**self._given, **(env or {})})
         request = Request(
             submission=str(self._submission),
             folder=str(self._folder),
@@ -115,10 +110,10 @@ class Server:
             terminal=self._terminal,
         )
         if self._life:
-            self._life.listen()
+            self._listen()
             self._life.end()
         process = self._launch(request)
-        self._life = Life(process, self._events, self._folder, self._submission, self._seconds)
+        self._life = Life(process, self.heard.events, self._folder, self._submission, self._seconds)
         return self
 
     def wait(self) -> "Server":
@@ -135,10 +130,9 @@ class Server:
         return self._client
 
     def _ask(self) -> Mark:
-        """A request begins: this moment, when what earlier ones left behind is done."""
-        self.settle()
+        """A request begins: this moment."""
         before, self._asked = self._asked, self.mark()
-        if self._client and any(each["event"] == "raised" for each in self._events[before.events :]):
+        if self._client and self.heard.raised(before).error:
             self._client.reconnect()  # Uvicorn closes the connection, some time after an exception
         return self._asked
 
@@ -148,17 +142,11 @@ class Server:
         Else a check would see now this and now that of an app that answers before it is through. An app that
         only waits there is not waited for, and one that computes only for 0.05 s of a processor's time.
         """
-        if self._life and not self._hurried:
-            self._life.settle()
+        self.settling()
 
-    @contextmanager
-    def hurried(self) -> Iterator[None]:
+    def hurried(self) -> AbstractContextManager[None]:
         """Meanwhile nothing is waited for: a check measures how long the app lets others wait."""
-        self._hurried = True
-        try:
-            yield
-        finally:
-            self._hurried = False
+        return self.settling.paused()
 
     def _transport(self) -> httpx.BaseTransport:
         """How requests get to the app."""
@@ -170,7 +158,6 @@ class Server:
         Make them with `api.build_request`; `elapsed` of an answer is its own time. Raises `Stopped` if they
         are not all answered within `seconds` (default: as long as one answer may take).
         """
-        self.settle()
         return self._send_at_once(requests, seconds or self._seconds)
 
     def pending(self, request: httpx.Request, seconds: float = PENDING_SECONDS) -> Pending:
@@ -211,7 +198,7 @@ class Server:
     def terminate(self, seconds: float | None = None) -> Exit:
         """Send SIGTERM and wait for the end; raises `Stopped` if it takes longer than `seconds`."""
         self._disconnect()
-        return self._running().terminate(seconds or self._seconds, self.mark())
+        return self._running().terminate(seconds or self._seconds, self.heard.mark())
 
     def kill(self) -> None:
         """End the app and everything it started at once, as SIGKILL does; nothing if it does not run."""
@@ -224,7 +211,7 @@ class Server:
     @property
     def database(self) -> Database:
         """The app's database, read-only."""
-        return Database(Path(self._environment["DATABASE_URL"].removeprefix("sqlite:///")), self.settle)
+        return Database(Path(self._environment[DATABASE_URL].removeprefix("sqlite:///")), self.settling)
 
     def begin(self) -> Mark:
         """A check begins: this moment; the changes and mails before it are no longer of interest."""
@@ -246,25 +233,16 @@ class Server:
         return self._client.last if self._client else None
 
     def mark(self) -> Mark:
-        """This moment, to ask later what happened since."""
+        """This moment, to ask later what happened since; what was done before is over."""
+        self.settle()
+        return self.heard.mark()
+
+    def _make_logs(self) -> Logs:
+        return Logs(self._folder, self._seconds, self.settling)
+
+    def _listen(self, seconds: float = 0.0) -> None:
         if self._life:
-            self._life.listen()
-        return self.logs.mark(len(self._events))
-
-    def raised(self, since: Mark, seconds: float = 0.0) -> Diagnosis:
-        """The last exception that a request raised since a moment; waits up to `seconds` for it."""
-        if self._life:
-            self._life.listen(seconds if len(self._events) == since.events else 0)
-        return diagnosis.raised(self._events[since.events :])
-
-    def raised_behind(self, since: Mark) -> Diagnosis:
-        """The last exception since a moment that came behind an answer, which tells nothing of it."""
-        return diagnosis.raised(each for each in self._events[since.events :] if each.get("behind") is True)
-
-    def warnings(self) -> list[Event]:
-        """The warnings that the submission's code raised."""
-        self.mark()
-        return [event for event in self._events if event["event"] == "warning"]
+            self._life.listen(seconds)
 
     def _running(self) -> Life:
         if self._life is None:

@@ -94,7 +94,7 @@ class Servers:
 
     def warnings(self) -> tuple[str, ...]:
         """What the submission's code was warned of, each once, with its line."""
-        found = (warned(event) for server in self._all for event in server.warnings())
+        found = (warned(event) for server in self._all for event in server.heard.warnings())
         return tuple(dict.fromkeys(filter(None, found)))
 
     def leave(self) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 
+from checker.environment import MAIL_VARIABLES
 from checker.errors import NotHere
 from checker.host.request import Request
 from checker.inprocess.process import InProcess
 from checker.logs import LINE_SECONDS, Logs, Mark
-from checker.mailbox import MAIL_VARIABLES
 from checker.process import Exit, Process
 from checker.server import Server
 from checker.servers import MAILBOX, PROCESSES, Servers
@@ -61,7 +61,9 @@ class InProcessServer(Server):
     ) -> None:
         super().__init__(self._begin, submission, folder, seconds, environment=environment)
         self._process: InProcess | None = None
-        self.logs = _Logs(folder, seconds, self)
+
+    def _make_logs(self) -> Logs:
+        return _Logs(self._folder, self._seconds, self)
 
     def _begin(self, request: Request) -> Process:
         self._process = InProcess(request, self._seconds)
@@ -124,7 +126,7 @@ class _Logs(Logs):
     """The output of an app that has to be given time to write it."""
 
     def __init__(self, folder: Path, seconds: float, server: InProcessServer) -> None:
-        super().__init__(folder, seconds, server.settle)
+        super().__init__(folder, seconds, server.settling)
         self._server = server
 
     def mark(self, events: int) -> Mark:

@@ -1,15 +1,22 @@
 """What an app does behind its answers is done when a check looks, unless that takes waiting or long work."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from checker import stillness
+from checker.errors import HostLost
 from checker.expect import expect
+from checker.host import linux
+from checker.launch import start_host
 from checker.life import Stopped
 from checker.server import Server
+from checker.servers import Servers
 
 Serve = Callable[[Path], Server]
 TIMES = 30
@@ -292,6 +299,23 @@ def test_an_app_that_has_ended_is_not_waited_for(server: Server, watched: list[f
     with pytest.raises(Stopped):
         server.client.get("/lines")
     assert watched == []
+
+
+def test_a_host_that_was_killed_behind_an_answer_is_for_the_next_request_to_tell(
+    submission: Callable[..., Path],
+) -> None:
+    """Who explains why a check failed looks at the app once more, and must get to its end."""
+    before = set(linux.children(os.getpid()))
+    host = start_host(())
+    assert host
+    with closing(host), closing(Servers(host, submission(APP), 30.0)) as servers:
+        server = servers.make().start().wait()
+        server.client.post("/sleep")
+        for pid in set(linux.children(os.getpid())) - before:
+            os.kill(pid, signal.SIGKILL)
+        server.settle()
+        with pytest.raises(HostLost):
+            server.client.get("/lines")
 
 
 def test_each_start_counts_anew(server: Server, watched: list[float]) -> None:
