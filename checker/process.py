@@ -98,6 +98,7 @@ class ForkedProcess(_OwnProcess):
         self.events = EventPipe(reader)
         self._exit: Exit | None = None
         self._killed = False
+        self._lost = False
         self._host = host
         try:
             socket.send_fds(host.control, [request.encode()], [theirs.fileno(), writer])
@@ -134,7 +135,9 @@ class ForkedProcess(_OwnProcess):
             farewell: dict[str, Any] = json.loads(data) if data else {"exit": -signal.SIGKILL, "limit": ""}
             self._exit = Exit(farewell["exit"], farewell["limit"])
             if (not data or self._died_alone()) and not self._host.alive(KILLED_SECONDS):
-                raise _lost()
+                self._lost = True
+        if self._lost:
+            raise _lost()
         return self._exit
 
     def _died_alone(self) -> bool:
