@@ -17,7 +17,7 @@ BASE = re.compile(rf"(.* '?){re.escape(SERVED)}", re.DOTALL)
 HERE = "Your app with the variables of the check, in one terminal:"
 HERE_TOO = (
     "Your app with the variables of the check, in one terminal. "
-    f"Port {FIRST_PORT} is taken: if that is your app, end it first, since both have one database."
+    f"Port {FIRST_PORT} is taken: if that is your app, end it first, or both use the same files."
 )
 
 
